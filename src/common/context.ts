@@ -1,0 +1,29 @@
+/** Fixed once per question, before anything is read: who asks for what state of the world. */
+import type { Basis } from './vocabulary.js';
+
+export interface QuestionContext {
+  /** Valid time: what was in force on this date (`YYYY-MM-DD`). */
+  readonly asOf: string;
+  /** True when the caller named the date; false when it is today's. */
+  readonly asOfGiven: boolean;
+  /** Revision to answer at, or null for the newest. */
+  readonly revision: number | null;
+  /** Code of the standard set to measure with. */
+  readonly standardSet: string;
+  readonly basis: Basis;
+  /** Whether planned facilities count as if they were open. */
+  readonly includePlanned: boolean;
+}
+
+/** What an answer was made from; stands in every answer. */
+export interface AnswerStamp {
+  readonly revision: number;
+  readonly asOf: string;
+  readonly standardSet: string;
+  readonly basis: Basis;
+  readonly includePlanned: boolean;
+  /** ISO instant at which the derived rows were computed. */
+  readonly computedAt: string;
+  /** True while a recompute is pending that may change the answer. */
+  readonly stale: boolean;
+}

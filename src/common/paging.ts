@@ -1,0 +1,56 @@
+/** Keyset paging: a cursor is the key of the last row seen, so pages neither skip nor repeat. */
+import { badInput, shown } from './errors.js';
+
+export const DEFAULT_LIMIT = 50;
+export const MAX_LIMIT = 1000;
+
+/** One page of rows in a stable order. */
+export interface Page<T> {
+  readonly items: readonly T[];
+  /** Hand this back as `after` for the next page; null on the last page. */
+  readonly nextCursor: string | null;
+}
+
+/** Packs a key (strings, numbers or null) into an opaque, URL-safe cursor. */
+export function encodeCursor(key: readonly (string | number | null)[]): string {
+  return Buffer.from(JSON.stringify(key), 'utf8').toString('base64url');
+}
+
+/**
+ * Unpacks a cursor that `encodeCursor` made.
+ * Takes: the cursor and the kinds its parts must have, in order.
+ * Fails: `paging/bad-cursor` when it is none of ours.
+ */
+export function decodeCursor(
+  cursor: string,
+  kinds: readonly ('string' | 'number')[],
+): (string | number | null)[] {
+  try {
+    const key: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
+    if (
+      Array.isArray(key) &&
+      key.length === kinds.length &&
+      key.every((part, i) => part === null || typeof part === kinds[i])
+    )
+      return key as (string | number | null)[];
+  } catch {
+    // falls through to the one refusal below: why it is unreadable does not help the caller
+  }
+  throw badInput({
+    code: 'paging/bad-cursor',
+    field: 'after',
+    value: shown(cursor),
+    message: `after is ${shown(cursor)}, which is no cursor of this list; take nextCursor from the page before, or leave it out for the first page.`,
+  });
+}
+
+/** Cuts limit + 1 rows into a page; `keyOf` gives the cursor key of a row. */
+export function pageOf<T>(
+  rows: readonly T[],
+  limit: number,
+  keyOf: (row: T) => readonly (string | number | null)[],
+): Page<T> {
+  const items = rows.slice(0, limit);
+  const last = items[items.length - 1];
+  return { items, nextCursor: rows.length > limit && last !== undefined ? encodeCursor(keyOf(last)) : null };
+}

@@ -1,0 +1,75 @@
+/** The one typed configuration: read from the environment at start, all problems reported at once. */
+import { z } from 'zod';
+
+const speed = (fallback: number) => z.coerce.number().positive().max(300).default(fallback);
+
+const shape = z.object({
+  /** PostgreSQL + PostGIS; without it the embedded database is used. */
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'must begin with postgres:// or postgresql://')
+    .optional(),
+  HOST: z.string().min(1).default('127.0.0.1'),
+  PORT: z.coerce.number().int().min(0).max(65535).default(3000),
+  HINTERLAND_DATA_DIR: z.string().min(1).default('.hinterland/data'),
+  HINTERLAND_CACHE_DIR: z.string().min(1).default('.hinterland/cache'),
+  HINTERLAND_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
+  HINTERLAND_POOL_SIZE: z.coerce.number().int().min(1).max(200).default(10),
+  HINTERLAND_STATEMENT_TIMEOUT_MS: z.coerce.number().int().min(100).max(3_600_000).default(30_000),
+  HINTERLAND_CONNECT_RETRY_MS: z.coerce.number().int().min(0).max(600_000).default(30_000),
+  /** Standard set whose coverage is stored; questions may name another. */
+  HINTERLAND_STANDARD_SET: z.string().min(1).max(32).default('cn-2026'),
+  /** Load the sample county into an empty database at start. */
+  HINTERLAND_SAMPLE: z.enum(['yes', 'no']).default('yes'),
+  /** Recompute stale counties in this process. */
+  HINTERLAND_RECOMPUTE: z.enum(['yes', 'no']).default('yes'),
+  /** Bearer token for writes; without one, writes are taken only while listening on loopback. */
+  HINTERLAND_WRITE_TOKEN: z.string().min(16).optional(),
+  /** Fixes today's date, for reproducible runs. */
+  HINTERLAND_TODAY: z
+    .string()
+    .regex(/^\d{4}-\d{2}-\d{2}$/)
+    .optional(),
+  /** Largest upload, bytes. */
+  HINTERLAND_MAX_UPLOAD_BYTES: z.coerce.number().int().min(1024).default(256 * 1024 * 1024),
+  HINTERLAND_SPEED_WALK_KMH: speed(5),
+  HINTERLAND_SPEED_BICYCLE_KMH: speed(15),
+  HINTERLAND_SPEED_BUS_KMH: speed(30),
+  HINTERLAND_SPEED_DRIVE_KMH: speed(30),
+  HINTERLAND_SPEED_ANY_KMH: speed(5),
+});
+
+export type Config = Readonly<z.infer<typeof shape>>;
+
+/** Thrown when the environment cannot be used; the message lists every problem. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+/**
+ * Reads the configuration.
+ * Takes: the environment. Gives: every setting, typed, defaults filled in.
+ * Fails: ConfigError naming every bad value and every unknown `HINTERLAND_*` key.
+ */
+export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
+  const known = new Set(Object.keys(shape.shape));
+  const unknownKeys = Object.keys(environment).filter((k) => k.startsWith('HINTERLAND_') && !known.has(k));
+  const given = Object.fromEntries([...known].map((k) => [k, environment[k] === '' ? undefined : environment[k]]));
+  const parsed = shape.safeParse(given);
+  const problems = [
+    ...unknownKeys.map((k) => `${k} is not a setting; known are ${[...known].join(', ')}.`),
+    ...(parsed.error?.issues ?? []).map((issue) => `${issue.path.join('.')}: ${issue.message}.`),
+  ];
+  if (problems.length > 0 || !parsed.success)
+    throw new ConfigError(`The configuration cannot be used:\n- ${problems.join('\n- ')}`);
+  return Object.freeze(parsed.data);
+}
+
+/** The configuration with secrets masked, for `hinterland config`. */
+export function maskedConfig(config: Config): Record<string, unknown> {
+  return {
+    ...config,
+    ...(config.DATABASE_URL ? { DATABASE_URL: config.DATABASE_URL.replace(/:\/\/([^:@/]*):[^@]*@/, '://$1:***@') } : {}),
+    ...(config.HINTERLAND_WRITE_TOKEN ? { HINTERLAND_WRITE_TOKEN: '***' } : {}),
+  };
+}
