@@ -18,7 +18,7 @@ export function trimBundle(bundle: Buffer): Buffer {
   const tar = gunzipSync(bundle);
   const kept: Buffer[] = [];
   let hasLibrary = false;
-  for (let at = 0; at + BLOCK_BYTES <= tar.length && tar[at] !== 0; ) {
+  for (let at = 0; at + BLOCK_BYTES <= tar.length && tar[at] !== 0;) {
     const name = text(tar, at, 100);
     const size = parseInt(text(tar, at + 124, 12), 8);
     const end = at + BLOCK_BYTES + Math.ceil(size / BLOCK_BYTES) * BLOCK_BYTES;

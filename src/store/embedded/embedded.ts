@@ -99,7 +99,11 @@ function startWorker(workerData: WorkerTask): Worker {
 }
 
 /** Waits for one report; fails when the worker fails or ends first. */
-function reported(worker: Worker, kind: WorkerReport['kind'], onProgress?: (message: string) => void): Promise<void> {
+function reported(
+  worker: Worker,
+  kind: WorkerReport['kind'],
+  onProgress?: (message: string) => void,
+): Promise<void> {
   return new Promise((resolve, reject) => {
     const settle = (end: () => void) => {
       worker.off('message', onMessage).off('error', onError).off('exit', onExit);
@@ -110,7 +114,8 @@ function reported(worker: Worker, kind: WorkerReport['kind'], onProgress?: (mess
       else if (report.kind === 'failed') settle(() => reject(new Error(report.reason)));
       else if (report.kind === kind) settle(resolve);
     };
-    const onError = (error: unknown) => settle(() => reject(error instanceof Error ? error : new Error(String(error))));
+    const onError = (error: unknown) =>
+      settle(() => reject(error instanceof Error ? error : new Error(String(error))));
     const onExit = (code: number) => settle(() => reject(new Error(`its thread ended with code ${code}.`)));
     worker.on('message', onMessage).on('error', onError).on('exit', onExit);
   });

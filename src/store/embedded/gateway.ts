@@ -47,10 +47,8 @@ export async function listen(socketPath: string, backend: Backend, limits: Gatew
   const server: Server = createServer((socket) => {
     lastId += 1;
     const connection = new Connection(socket, lastId, backend, turns, limits);
-    open.set(
-      socket,
-      connection.serve().finally(() => open.delete(socket)),
-    );
+    open.set(socket, connection.serve());
+    socket.once('close', () => open.delete(socket));
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -88,7 +86,8 @@ class Connection {
   /** Serves until the client leaves; never rejects. */
   async serve(): Promise<void> {
     try {
-      for await (const chunk of this.socket) {
+      // the iterator would otherwise cut the socket before the last words are out
+      for await (const chunk of this.socket.iterator({ destroyOnReturn: false })) {
         clearTimeout(this.idleTimer);
         this.reader.push(chunk as Buffer);
         for (let next = this.reader.next(); next; next = this.reader.next())
@@ -97,11 +96,13 @@ class Connection {
     } catch (error) {
       // a client that vanishes, or sends what is no protocol, ends here; nobody else is concerned
       if (!this.socket.destroyed)
-        this.socket.write(wire.errorResponse('FATAL', '08P01', error instanceof Error ? error.message : 'bad message'));
+        this.socket.write(
+          wire.errorResponse('FATAL', '08P01', error instanceof Error ? error.message : 'bad message'),
+        );
     } finally {
       clearTimeout(this.idleTimer);
       await this.abandon();
-      this.socket.destroy();
+      this.socket.destroySoon();
     }
   }
 

@@ -3,7 +3,16 @@
  * The lock is a small file naming its holder, who touches it every few seconds.
  */
 import { randomUUID } from 'node:crypto';
-import { linkSync, readFileSync, readlinkSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  linkSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -34,7 +43,12 @@ export interface FolderLock {
  */
 export async function lockFolder(folder: string, name = 'lock'): Promise<FolderLock> {
   const path = join(folder, name);
-  const mine: Holder = { pid: process.pid, started: startOf(process.pid), place: thisPlace(), token: randomUUID() };
+  const mine: Holder = {
+    pid: process.pid,
+    started: startOf(process.pid),
+    place: thisPlace(),
+    token: randomUUID(),
+  };
   for (;;) {
     try {
       writeFileSync(path, JSON.stringify(mine), { flag: 'wx' });
@@ -133,6 +147,8 @@ function touchedAt(path: string): number | null {
 }
 
 function isRunning(pid: number): boolean {
+  // a killed process that its parent has not yet collected still has its pid
+  if (statOf(pid)[0] === 'Z') return false;
   try {
     process.kill(pid, 0);
     return true;
@@ -144,9 +160,14 @@ function isRunning(pid: number): boolean {
 
 /** When a process began, in clock ticks since boot; empty where the system does not say (not Linux). */
 function startOf(pid: number): string {
+  return statOf(pid)[19] ?? '';
+}
+
+/** The fields of /proc/pid/stat from the third on: state first, start time 20th (proc(5)). */
+function statOf(pid: number): string[] {
   const stat = readText(`/proc/${pid}/stat`);
-  // the name in brackets may hold blanks; field 22 is the 20th after it
-  return stat?.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
+  // the name in brackets before them may hold blanks
+  return stat?.slice(stat.lastIndexOf(')') + 2).split(' ') ?? [];
 }
 
 function thisPlace(): string {

@@ -7,6 +7,7 @@ const TYPED_HEADER_BYTES = 5;
 const UNTYPED_HEADER_BYTES = 4;
 /** PostgreSQL's own limit for one message. */
 const MAX_MESSAGE_BYTES = 0x3fffffff;
+const MAX_STARTUP_BYTES = 10_000;
 
 export const PROTOCOL_3 = 196_608;
 export const CANCEL_REQUEST = 80_877_102;
@@ -43,8 +44,9 @@ export class MessageReader {
     const first = this.parts[0] as Buffer;
     const lengthAt = this.startupDone ? 1 : 0;
     const declared = first.readInt32BE(lengthAt);
-    if (declared < 4 || declared > MAX_MESSAGE_BYTES)
-      throw new RangeError(`A message of ${declared} bytes was announced; allowed are 4 to ${MAX_MESSAGE_BYTES}.`);
+    const most = this.startupDone ? MAX_MESSAGE_BYTES : MAX_STARTUP_BYTES;
+    if (declared < 4 || declared > most)
+      throw new RangeError(`A message of ${declared} bytes was announced; allowed are 4 to ${most}.`);
     const total = declared + lengthAt;
     if (this.length < total) return null;
     // joined once per message, not per chunk: a large parameter arrives in hundreds of chunks
@@ -94,7 +96,9 @@ export function welcome(parameters: Readonly<Record<string, string>>, connection
   key.writeInt32BE(connectionId, 0);
   return Buffer.concat([
     message('R', Buffer.alloc(4)),
-    ...Object.entries(parameters).map(([name, value]) => message('S', Buffer.from(`${name}\0${value}\0`, 'utf8'))),
+    ...Object.entries(parameters).map(([name, value]) =>
+      message('S', Buffer.from(`${name}\0${value}\0`, 'utf8')),
+    ),
     message('K', key),
     readyForQuery('I'),
   ]);
@@ -109,7 +113,7 @@ export function finalStatus(reply: Buffer): TransactionStatus | null {
 
 /** Removes the first CopyInResponse: the client has had one already. */
 export function withoutCopyInResponse(reply: Buffer): Buffer {
-  for (let at = 0; at + TYPED_HEADER_BYTES <= reply.length; ) {
+  for (let at = 0; at + TYPED_HEADER_BYTES <= reply.length;) {
     const end = at + 1 + reply.readInt32BE(at + 1);
     if (reply[at] === 0x47) return Buffer.concat([reply.subarray(0, at), reply.subarray(end)]);
     at = end;

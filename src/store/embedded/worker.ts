@@ -36,7 +36,10 @@ const report = (message: WorkerReport) => parentPort?.postMessage(message);
 function trimmedPostgis(bundlePath: string): Extension {
   return {
     ...postgis,
-    setup: async (pg, options) => ({ ...(await postgis.setup(pg, options)), bundlePath: pathToFileURL(bundlePath) }),
+    setup: async (pg, options) => ({
+      ...(await postgis.setup(pg, options)),
+      bundlePath: pathToFileURL(bundlePath),
+    }),
   };
 }
 

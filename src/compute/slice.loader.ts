@@ -1,0 +1,165 @@
+/**
+ * Rows to slice (walk A and B): one county, or several, at one revision and date. Facilities of the
+ * surroundings are read in growing boxes until nothing outside them can change an answer.
+ */
+import { GROUPS, TIERS, AREAS } from '../common/vocabulary.js';
+import type { Mode } from '../common/vocabulary.js';
+import { computeCoverage, unsettledServices } from '../engine/coverage.js';
+import type { Coverage } from '../engine/coverage.js';
+import { areaOf, deriveTier } from '../common/tiers.js';
+import { thresholdMetresOf } from '../engine/rules.js';
+import type { CapacityRule, PresenceRule, ReachRule, Slice, SliceService } from '../engine/slice.js';
+import { boundingCircle, boxAround, MAX_DISTANCE_METRES } from '../geo/earth.js';
+import type { Sql } from '../store/database.js';
+import { packFacilities } from './slice.facilities.js';
+import { readFacilities, readLargestOwnRadius, readPeople, readRules, readServices, readUnits } from './slice.queries.js';
+import type { FacilityRow, Moment, RuleRow, ServiceRow, UnitRow } from './slice.queries.js';
+
+/** Speeds for thresholds given in minutes, km/h: settings, shown with the answers. */
+export type Speeds = Readonly<Record<Mode, number>>;
+
+export interface Computed {
+  readonly slice: Slice;
+  readonly coverage: Coverage;
+  /** Circle that holds all settlements; null where there are none. */
+  readonly circle: { lon: number; lat: number; radiusMetres: number } | null;
+}
+
+/** First look around: wide enough that most counties need no second one. */
+const FIRST_HORIZON_METRES = 20_000;
+
+/**
+ * Loads the slice of some counties and computes its coverage.
+ * Takes: county codes, the moment, the speeds, whether planned facilities count as open.
+ * Gives: the slice with every facility that matters, and its coverage: exact over all facilities of the data.
+ */
+export async function computeCounties(
+  sql: Sql,
+  counties: readonly string[],
+  options: Moment & { speeds: Speeds; includePlanned: boolean },
+): Promise<Computed> {
+  const units = await readUnits(sql, counties, options);
+  const people = new Map((await readPeople(sql, counties, options)).map((p) => [p.settlement_code, p.persons_by_group]));
+  const rules = await readRules(sql, options);
+  const services = rules.length === 0 ? [] : await readServices(sql, options);
+  const base = territory(counties, units, people, services, rules, options.speeds);
+  const circle = base.settlements.codes.length === 0 ? null : boundingCircle(base.settlements.lonLat);
+  const largest = Math.max(
+    FIRST_HORIZON_METRES,
+    await readLargestOwnRadius(sql, options),
+    ...base.reachRules.map((r) => r.thresholdMetres),
+  );
+  const found = new Map<string, FacilityRow>();
+  const completeWithinMetres = new Float64Array(services.length);
+  let wanted = services.map((_, s) => s);
+  for (let horizon = largest; ; horizon *= 4) {
+    const isWorld = circle === null || circle.radiusMetres + horizon >= MAX_DISTANCE_METRES / 4;
+    const rows = await readFacilities(
+      sql,
+      {
+        counties,
+        services: circle === null ? [] : wanted.map((s) => services[s]?.code ?? ''),
+        boxes: isWorld ? null : boxAround(circle.lon, circle.lat, circle.radiusMetres + horizon),
+      },
+      options,
+    );
+    for (const row of rows) found.set(row.id, row);
+    for (const s of wanted) completeWithinMetres[s] = isWorld ? Infinity : horizon;
+    const slice = packFacilities(base, [...found.values()].sort(byId), completeWithinMetres);
+    const coverage = computeCoverage(slice, { includePlanned: options.includePlanned });
+    wanted = [...unsettledServices(slice, coverage)];
+    if (wanted.length === 0) return { slice, coverage, circle };
+  }
+}
+
+function byId(a: { id: string }, b: { id: string }): number {
+  return a.id < b.id ? -1 : 1;
+}
+
+/** Everything of the slice but the facilities. */
+export type Territory = Omit<Slice, 'facilities' | 'completeWithinMetres'>;
+
+function territory(
+  counties: readonly string[],
+  units: readonly UnitRow[],
+  people: ReadonlyMap<string, (number | null)[]>,
+  services: readonly ServiceRow[],
+  rules: readonly RuleRow[],
+  speeds: Speeds,
+): Territory {
+  const countyIndex = new Map(counties.map((code, k) => [code, k]));
+  const townRows = units.filter((u) => u.level === 'town');
+  const towns = townRows.map((u) => {
+    const { tier } = deriveTier({ givenTier: u.tier, level: u.level, urbanRuralClass: u.urban_rural_class, underSeatTown: false });
+    return {
+      code: u.code,
+      tier: tier === null ? -1 : TIERS.indexOf(tier),
+      county: countyIndex.get(u.county_code) ?? -1,
+      isSeat: tier === 'county_seat',
+    };
+  });
+  const townIndex = new Map(towns.map((t, k) => [t.code, k]));
+  const rows = units.filter((u) => u.level === 'village' && u.lon !== null && u.lat !== null);
+  const townOf = rows.map((u) => (u.parent_code === null ? -1 : (townIndex.get(u.parent_code) ?? -1)));
+  const tiers = rows.map(
+    (u, i) =>
+      deriveTier({
+        givenTier: u.tier,
+        level: u.level,
+        urbanRuralClass: u.urban_rural_class,
+        underSeatTown: towns[townOf[i] as number]?.isSeat ?? false,
+      }).tier,
+  );
+  return {
+    counties,
+    services: services.map((s): SliceService => ({ code: s.code, domain: s.domain, capacityUnit: s.capacity_unit, weight: s.weight })),
+    towns,
+    ...engineRules(rules, services, speeds),
+    settlements: {
+      codes: rows.map((u) => u.code),
+      lonLat: Float64Array.from(rows.flatMap((u) => [u.lon as number, u.lat as number])),
+      county: Int32Array.from(rows, (u) => countyIndex.get(u.county_code) ?? -1),
+      town: Int32Array.from(townOf),
+      tier: Int8Array.from(tiers, (t) => (t === null ? -1 : TIERS.indexOf(t))),
+      area: Uint8Array.from(rows, (u) => AREAS.indexOf(areaOf(u.urban_rural_class))),
+      inSeat: Uint8Array.from(rows, (_, i) =>
+        towns[townOf[i] as number]?.isSeat === true || tiers[i] === 'county_seat' ? 1 : 0,
+      ),
+      terrain: rows.map((u) => u.terrain),
+      people: Float64Array.from(rows.flatMap((u) => GROUPS.map((_, g) => people.get(u.code)?.[g] ?? NaN))),
+    },
+  };
+}
+
+function engineRules(
+  rules: readonly RuleRow[],
+  services: readonly ServiceRow[],
+  speeds: Speeds,
+): Pick<Slice, 'reachRules' | 'presenceRules' | 'capacityRules'> {
+  const index = new Map(services.map((s, k) => [s.code, k]));
+  const reachRules: ReachRule[] = [];
+  const presenceRules: PresenceRule[] = [];
+  const capacityRules: CapacityRule[] = [];
+  for (const r of rules) {
+    const service = index.get(r.service_code);
+    if (service === undefined) continue;
+    const head = { code: r.code, service, tiers: r.tiers, verified: r.verified };
+    if (r.kind === 'presence' && r.presence_level !== null) presenceRules.push({ ...head, level: r.presence_level });
+    else if (r.kind === 'capacity' && r.capacity_per_1000 !== null)
+      capacityRules.push({
+        ...head,
+        capacityPer1000: r.capacity_per_1000,
+        capacityUnit: r.capacity_unit ?? '',
+        groups: r.target_groups,
+      });
+    else if (r.kind === 'reach')
+      reachRules.push({
+        ...head,
+        thresholdMetres: thresholdMetresOf({ metres: r.metres, minutes: r.minutes, mode: r.mode }, speeds),
+        groups: r.target_groups,
+        terrain: r.terrain,
+        fromMinutes: r.metres === null,
+      });
+  }
+  return { reachRules, presenceRules, capacityRules };
+}

@@ -1,0 +1,162 @@
+/** The statements that a slice is read with. All rows are held at one revision and valid on one date. */
+import type { Area, Domain, Group, Level, Mode, RuleKind, Tier, UrbanRuralClass, Verified } from '../common/vocabulary.js';
+import { heldAt, statusOn, validOn } from '../store/clocks.js';
+import type { Sql } from '../store/database.js';
+import type { Box } from '../geo/earth.js';
+
+export type { Area };
+
+/** Which state of the world: date, revision (null = newest), standard set and population basis. */
+export interface Moment {
+  readonly asOf: string;
+  readonly revision: number;
+  readonly standardSet: string;
+  readonly basis: string;
+}
+
+export interface UnitRow {
+  county_code: string;
+  code: string;
+  level: Level;
+  parent_code: string | null;
+  tier: Tier | null;
+  urban_rural_class: UrbanRuralClass | null;
+  terrain: string | null;
+  lon: number | null;
+  lat: number | null;
+}
+
+export interface FacilityRow {
+  id: string;
+  county_code: string;
+  lon: number;
+  lat: number;
+  unit_code: string;
+  town_code: string | null;
+  service_radius_metres: number | null;
+  offer_services: string[];
+  offer_capacities: (number | null)[];
+  offer_units: (string | null)[];
+  status: string;
+  unit_level: Level | null;
+  unit_tier: Tier | null;
+  unit_class: UrbanRuralClass | null;
+  town_tier: Tier | null;
+}
+
+export interface ServiceRow {
+  code: string;
+  domain: Domain;
+  capacity_unit: string | null;
+  weight: number;
+}
+
+export interface RuleRow {
+  code: string;
+  service_code: string;
+  kind: RuleKind;
+  tiers: Tier[];
+  metres: number | null;
+  minutes: number | null;
+  mode: Mode | null;
+  capacity_per_1000: number | null;
+  capacity_unit: string | null;
+  presence_level: 'county' | 'town' | 'village' | null;
+  target_groups: Group[];
+  terrain: string | null;
+  verified: Verified;
+}
+
+export async function readUnits(sql: Sql, counties: readonly string[], moment: Moment): Promise<UnitRow[]> {
+  return sql.query<UnitRow>(
+    `SELECT u.county_code, u.code, u.level, u.parent_code, u.tier, u.urban_rural_class, u.terrain, u.lon, u.lat
+       FROM unit u
+      WHERE u.county_code = ANY($1) AND ${heldAt('u', 2)} AND ${validOn('u', 3)}
+      ORDER BY u.code COLLATE "C"`,
+    [counties, moment.revision, moment.asOf],
+  );
+}
+
+/** The newest row of each settlement with a reference date on or before the as-of date. */
+export async function readPeople(
+  sql: Sql,
+  counties: readonly string[],
+  moment: Moment,
+): Promise<{ settlement_code: string; persons_by_group: (number | null)[] }[]> {
+  return sql.query(
+    `SELECT DISTINCT ON (p.settlement_code) p.settlement_code, p.persons_by_group
+       FROM population p
+      WHERE p.county_code = ANY($1) AND ${heldAt('p', 2)} AND p.reference_date <= $3::date AND p.basis = $4
+      ORDER BY p.settlement_code, p.reference_date DESC`,
+    [counties, moment.revision, moment.asOf, moment.basis],
+  );
+}
+
+/** Services that a rule of the set speaks of; none when the set is not in force on the date. */
+export async function readServices(sql: Sql, moment: Moment): Promise<ServiceRow[]> {
+  return sql.query<ServiceRow>(
+    `SELECT s.code, s.domain, s.capacity_unit, s.weight FROM service s
+      WHERE ${heldAt('s', 2)} AND EXISTS (
+        SELECT 1 FROM standard_rule r WHERE r.set_code = $1 AND r.service_code = s.code AND ${heldAt('r', 2)})
+      ORDER BY s.code COLLATE "C"`,
+    [moment.standardSet, moment.revision],
+  );
+}
+
+export async function readRules(sql: Sql, moment: Moment): Promise<RuleRow[]> {
+  return sql.query<RuleRow>(
+    `SELECT r.code, r.service_code, r.kind, r.tiers, r.metres, r.minutes, r.mode, r.capacity_per_1000,
+            r.capacity_unit, r.presence_level, r.target_groups, r.terrain, r.verified
+       FROM standard_rule r JOIN standard_set s ON s.code = r.set_code
+      WHERE r.set_code = $1 AND ${heldAt('r', 2)} AND ${heldAt('s', 2)} AND ${validOn('s', 3)}
+      ORDER BY r.code COLLATE "C"`,
+    [moment.standardSet, moment.revision, moment.asOf],
+  );
+}
+
+/** The largest own service radius in the data, 0 where no facility has one. */
+export async function readLargestOwnRadius(sql: Sql, moment: Moment): Promise<number> {
+  const [row] = await sql.query<{ metres: number | null }>(
+    `SELECT max(f.service_radius_metres) AS metres FROM facility f
+      WHERE f.service_radius_metres IS NOT NULL AND ${heldAt('f', 1)}`,
+    [moment.revision],
+  );
+  return row?.metres ?? 0;
+}
+
+/**
+ * Facilities that operate or are planned: those of the counties, and those in any of the boxes that
+ * offer one of the services. Boxes null = anywhere.
+ */
+export async function readFacilities(
+  sql: Sql,
+  where: { counties: readonly string[]; boxes: readonly Box[] | null; services: readonly string[] },
+  moment: Moment,
+): Promise<FacilityRow[]> {
+  const inside =
+    where.boxes === null
+      ? 'TRUE'
+      : where.boxes
+          .map((_, k) => `f.geom && ST_MakeEnvelope($${5 + 4 * k}, $${6 + 4 * k}, $${7 + 4 * k}, $${8 + 4 * k}, 4326)`)
+          .join(' OR ') || 'FALSE';
+  return sql.query<FacilityRow>(
+    `SELECT * FROM (
+       SELECT f.id, f.county_code, f.lon, f.lat, f.unit_code, f.town_code, f.service_radius_metres,
+              f.offer_services, f.offer_capacities, f.offer_units, ${statusOn('f', 2)} AS status,
+              u.level AS unit_level, u.tier AS unit_tier, u.urban_rural_class AS unit_class, t.tier AS town_tier
+         FROM facility f
+         LEFT JOIN unit u ON u.county_code = f.county_code AND u.code = f.unit_code AND ${heldAt('u', 1)} AND ${validOn('u', 2)}
+         LEFT JOIN unit t ON t.county_code = f.county_code AND t.code = f.town_code AND ${heldAt('t', 1)} AND ${validOn('t', 2)}
+        WHERE ${heldAt('f', 1)}
+          AND (f.county_code = ANY($3) OR (f.offer_services && $4::text[] AND (${inside})))) AS q
+      WHERE status IN ('operating', 'planned')
+      ORDER BY id COLLATE "C"`,
+    [
+      moment.revision,
+      moment.asOf,
+      where.counties,
+      where.services,
+      ...(where.boxes ?? []).flatMap((b) => [b.minLon, b.minLat, b.maxLon, b.maxLat]),
+    ],
+  );
+}

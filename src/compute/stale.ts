@@ -1,0 +1,132 @@
+/**
+ * Which counties a change can reach. Marks are written in the transaction of the change itself, so a
+ * crash loses neither: either both are there or none.
+ */
+import { boundingCircle, distanceMetres } from '../geo/earth.js';
+import type { Sql, Transaction } from '../store/database.js';
+
+/**
+ * One change of the data. A changed facility gives its point, services and own radius, once as it was
+ * and once as it is; a change of units, people or boundaries gives the county alone.
+ */
+export interface Change {
+  readonly countyCode: string;
+  readonly lon?: number;
+  readonly lat?: number;
+  readonly services?: readonly string[];
+  readonly ownRadiusMetres?: number | null;
+}
+
+interface CountyReach {
+  county_code: string;
+  centre_lon: number | null;
+  centre_lat: number | null;
+  radius_metres: number;
+  services: string[];
+  reach_metres: number[];
+}
+
+/** A set of points with the services that changed there; null = all services. */
+interface Spot {
+  lon: number;
+  lat: number;
+  radiusMetres: number;
+  services: ReadonlySet<string> | null;
+  ownRadiusMetres: number;
+}
+
+/** Rounding of distances and bounding circles stays far below this. */
+const SLACK_METRES = 1;
+/** Above this many changes in one county they are bounded by one circle instead of taken one by one. */
+const SPOTS_PER_COUNTY = 40;
+
+/**
+ * Marks every county whose answers the changes can alter.
+ * Takes: the transaction of the change and the changes. Gives: nothing.
+ * A county is left alone only if, for every changed service, the spot is farther from all its settlements
+ * than its stored reach (and than the facility's own radius). Cost: one read of the county states.
+ */
+export async function markChanged(tx: Transaction, changes: readonly Change[]): Promise<void> {
+  if (changes.length === 0) return;
+  const marked = new Set(changes.map((c) => c.countyCode).filter((code) => code !== ''));
+  const spots = await spotsOf(tx, changes);
+  const states = await tx.query<CountyReach>(
+    `SELECT county_code, centre_lon, centre_lat, radius_metres, services, reach_metres FROM county_state`,
+  );
+  for (const state of states)
+    if (!marked.has(state.county_code) && spots.some((spot) => isReachedBy(state, spot)))
+      marked.add(state.county_code);
+  await mark(tx, [...marked].sort());
+}
+
+/** Marks every county that has settlements: after a change of standards or services. */
+export async function markAll(tx: Transaction): Promise<void> {
+  const counties = await tx.query<{ county_code: string }>(
+    `SELECT DISTINCT county_code FROM unit WHERE level = 'village' AND rev_to IS NULL ORDER BY county_code`,
+  );
+  await mark(
+    tx,
+    counties.map((c) => c.county_code),
+  );
+}
+
+async function mark(tx: Transaction, counties: readonly string[]): Promise<void> {
+  await tx.query(
+    `INSERT INTO stale_mark (county_code, revision) SELECT c, $2 FROM unnest($1::text[]) AS c
+     ON CONFLICT (county_code) DO UPDATE SET revision = GREATEST(stale_mark.revision, EXCLUDED.revision)`,
+    [counties, tx.revision],
+  );
+}
+
+/** True when a changed facility at the spot could alter an answer of the county. */
+function isReachedBy(state: CountyReach, spot: Spot): boolean {
+  if (state.centre_lon === null || state.centre_lat === null) return false;
+  const between = distanceMetres(state.centre_lon, state.centre_lat, spot.lon, spot.lat);
+  const atLeast = between - state.radius_metres - spot.radiusMetres - SLACK_METRES;
+  if (atLeast <= spot.ownRadiusMetres) return true;
+  const changed = spot.services;
+  if (changed === null) return state.reach_metres.some((reach) => atLeast <= reach);
+  for (const [s, service] of state.services.entries())
+    if (changed.has(service) && atLeast <= (state.reach_metres[s] ?? Infinity)) return true;
+  // A service the county has never met has no stored reach: nothing is known to stop it.
+  for (const service of changed) if (!state.services.includes(service)) return true;
+  return false;
+}
+
+async function spotsOf(sql: Sql, changes: readonly Change[]): Promise<Spot[]> {
+  const byCounty = new Map<string, Change[]>();
+  const wholeCounties = new Set<string>();
+  for (const change of changes) {
+    if (change.lon === undefined || change.lat === undefined) wholeCounties.add(change.countyCode);
+    else byCounty.set(change.countyCode, [...(byCounty.get(change.countyCode) ?? []), change]);
+  }
+  const spots: Spot[] = [];
+  for (const group of byCounty.values())
+    if (group.length <= SPOTS_PER_COUNTY) spots.push(...group.map((change) => spotOf([change])));
+    else spots.push(spotOf(group));
+  if (wholeCounties.size > 0) spots.push(...(await countySpots(sql, [...wholeCounties])));
+  return spots;
+}
+
+function spotOf(group: readonly Change[]): Spot {
+  const circle = boundingCircle(Float64Array.from(group.flatMap((c) => [c.lon ?? 0, c.lat ?? 0])));
+  return {
+    ...circle,
+    services: new Set(group.flatMap((c) => c.services ?? [])),
+    ownRadiusMetres: Math.max(-1, ...group.map((c) => c.ownRadiusMetres ?? -1)),
+  };
+}
+
+/** Units decide the tier and town of the facilities in them, which break ties far away. */
+async function countySpots(sql: Sql, counties: readonly string[]): Promise<Spot[]> {
+  const rows = await sql.query<{ lons: number[]; lats: number[] }>(
+    `SELECT array_agg(lon ORDER BY id) AS lons, array_agg(lat ORDER BY id) AS lats
+       FROM facility WHERE county_code = ANY($1) AND rev_to IS NULL GROUP BY county_code`,
+    [counties],
+  );
+  return rows.map((row) => ({
+    ...boundingCircle(Float64Array.from(row.lons.flatMap((lon, k) => [lon, row.lats[k] as number]))),
+    services: null,
+    ownRadiusMetres: -1,
+  }));
+}

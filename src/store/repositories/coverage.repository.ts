@@ -1,0 +1,216 @@
+/** Owner of the derived tables: county_state, coverage, coverage_summary, unit_gap. */
+import type { Sql, Transaction } from '../database.js';
+
+export interface CountyStateRow {
+  county_code: string;
+  revision: number;
+  as_of: string;
+  standard_set: string;
+  basis: string;
+  computed_at: string;
+  settlements: number;
+  services: string[];
+  rules: string[];
+  reach_metres: number[];
+  centre_lon: number | null;
+  centre_lat: number | null;
+  radius_metres: number;
+}
+
+/** The state of a county with its stale mark. */
+export interface CountyFreshness extends CountyStateRow {
+  /** True while a mark is pending. */
+  is_stale: boolean;
+}
+
+export interface StoredCoverageRow {
+  county_code: string;
+  settlement_code: string;
+  town_code: string | null;
+  tier: string | null;
+  area: string;
+  rule: number[];
+  facility: (string | null)[];
+  metres: (number | null)[];
+  threshold_metres: (number | null)[];
+  provider: number[];
+  gap: number[];
+  persons: (number | null)[];
+  severity: (number | null)[];
+  nearest_facility: (string | null)[] | null;
+  nearest_metres: (number | null)[] | null;
+  planned_facility: (string | null)[] | null;
+  planned_metres: (number | null)[] | null;
+}
+
+export interface StoredSummaryRow {
+  county_code: string;
+  service_code: string;
+  tier: string;
+  area: string;
+  settlements: number;
+  unknown_settlements: number;
+  not_applicable_settlements: number;
+  persons: number;
+  persons_by_provider: number[];
+  settlements_by_provider: number[];
+  persons_by_gap: number[];
+  settlements_by_gap: number[];
+}
+
+export interface StoredUnitGapRow {
+  county_code: string;
+  unit_code: string;
+  rule_code: string;
+  kind: string;
+  service_code: string;
+  status: string;
+  persons: number | null;
+  capacity: number | null;
+  required: number | null;
+  shortfall: number | null;
+  capacity_unit: string | null;
+  severity: number | null;
+}
+
+const COVERAGE_COLUMNS = [
+  'county_code varchar',
+  'settlement_code varchar',
+  'town_code varchar',
+  'tier text',
+  'area text',
+  'rule smallint[]',
+  'facility text[]',
+  'metres float8[]',
+  'threshold_metres float8[]',
+  'provider smallint[]',
+  'gap smallint[]',
+  'persons bigint[]',
+  'severity float8[]',
+  'nearest_facility text[]',
+  'nearest_metres float8[]',
+  'planned_facility text[]',
+  'planned_metres float8[]',
+];
+const SUMMARY_COLUMNS = [
+  'county_code varchar',
+  'service_code varchar',
+  'tier text',
+  'area text',
+  'settlements integer',
+  'unknown_settlements integer',
+  'not_applicable_settlements integer',
+  'persons bigint',
+  'persons_by_provider bigint[]',
+  'settlements_by_provider integer[]',
+  'persons_by_gap bigint[]',
+  'settlements_by_gap integer[]',
+];
+const UNIT_GAP_COLUMNS = [
+  'county_code varchar',
+  'unit_code varchar',
+  'rule_code varchar',
+  'kind text',
+  'service_code varchar',
+  'status text',
+  'persons bigint',
+  'capacity float8',
+  'required float8',
+  'shortfall float8',
+  'capacity_unit text',
+  'severity float8',
+];
+
+function values<Row extends object>(columns: readonly string[], rows: readonly Row[]): unknown[][] {
+  const names = columns.map((c) => c.slice(0, c.indexOf(' ')) as keyof Row);
+  return rows.map((row) => names.map((name) => row[name]));
+}
+
+export class CoverageRepository {
+  constructor(private readonly sql: Sql) {}
+
+  /** States of the counties that have been computed, in order of code; counties null = all. */
+  async states(counties: readonly string[] | null): Promise<CountyFreshness[]> {
+    return this.sql.query<CountyFreshness>(
+      `SELECT s.county_code, s.revision, s.as_of, s.standard_set, s.basis, s.settlements, s.services, s.rules, s.reach_metres,
+              s.centre_lon, s.centre_lat, s.radius_metres,
+              to_char(s.computed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS computed_at,
+              EXISTS (SELECT 1 FROM stale_mark m WHERE m.county_code = s.county_code) AS is_stale
+         FROM county_state s WHERE $1::text[] IS NULL OR s.county_code = ANY($1)
+        ORDER BY s.county_code COLLATE "C"`,
+      [counties],
+    );
+  }
+
+  /** Settlement rows of one county, or of one of its towns, by key: after = settlement code. */
+  async rows(where: {
+    counties: readonly string[];
+    town?: string | null;
+    settlements?: readonly string[] | null;
+    after?: string | null;
+    limit?: number | null;
+  }): Promise<StoredCoverageRow[]> {
+    return this.sql.query<StoredCoverageRow>(
+      `SELECT * FROM coverage
+        WHERE county_code = ANY($1) AND ($2::text IS NULL OR town_code = $2)
+          AND ($3::text[] IS NULL OR settlement_code = ANY($3))
+          AND ($4::text IS NULL OR settlement_code COLLATE "C" > $4)
+        ORDER BY settlement_code COLLATE "C" LIMIT $5`,
+      [where.counties, where.town ?? null, where.settlements ?? null, where.after ?? null, where.limit ?? null],
+    );
+  }
+
+  async summaries(counties: readonly string[]): Promise<StoredSummaryRow[]> {
+    return this.sql.query<StoredSummaryRow>(
+      `SELECT * FROM coverage_summary WHERE county_code = ANY($1)
+        ORDER BY county_code COLLATE "C", service_code COLLATE "C", tier COLLATE "C", area COLLATE "C"`,
+      [counties],
+    );
+  }
+
+  async unitGaps(counties: readonly string[]): Promise<StoredUnitGapRow[]> {
+    return this.sql.query<StoredUnitGapRow>(
+      `SELECT * FROM unit_gap WHERE county_code = ANY($1)
+        ORDER BY unit_code COLLATE "C", rule_code COLLATE "C", kind COLLATE "C"`,
+      [counties],
+    );
+  }
+
+  /** Replaces everything derived of one county; the marks that the new rows answer leave with it. */
+  async replaceCounty(
+    tx: Transaction,
+    state: Omit<CountyStateRow, 'computed_at'>,
+    rows: readonly StoredCoverageRow[],
+    summaries: readonly StoredSummaryRow[],
+    unitGaps: readonly StoredUnitGapRow[],
+  ): Promise<void> {
+    for (const table of ['coverage', 'coverage_summary', 'unit_gap', 'county_state'])
+      await tx.query(`DELETE FROM ${table} WHERE county_code = $1`, [state.county_code]);
+    await tx.insertRows('coverage', COVERAGE_COLUMNS, values(COVERAGE_COLUMNS, rows));
+    await tx.insertRows('coverage_summary', SUMMARY_COLUMNS, values(SUMMARY_COLUMNS, summaries));
+    await tx.insertRows('unit_gap', UNIT_GAP_COLUMNS, values(UNIT_GAP_COLUMNS, unitGaps));
+    await tx.query(
+      `INSERT INTO county_state (county_code, revision, as_of, standard_set, basis, computed_at, settlements,
+                                 services, rules, reach_metres, centre_lon, centre_lat, radius_metres)
+       VALUES ($1, $2, $3, $4, $5, now(), $6, $7, $8, $9::float8[], $10, $11, $12)`,
+      [
+        state.county_code,
+        state.revision,
+        state.as_of,
+        state.standard_set,
+        state.basis,
+        state.settlements,
+        state.services,
+        state.rules,
+        `{${state.reach_metres.join(',')}}`,
+        state.centre_lon,
+        state.centre_lat,
+        state.radius_metres,
+      ],
+    );
+    await tx.query(`DELETE FROM stale_mark WHERE county_code = $1 AND revision <= $2`, [
+      state.county_code,
+      state.revision,
+    ]);
+  }
+}

@@ -1,0 +1,76 @@
+/** Owner of stale_mark: which counties wait for a recompute, and who has taken them. */
+import type { Sql } from '../database.js';
+
+export class StaleRepository {
+  constructor(private readonly sql: Sql) {}
+
+  /** How many counties wait. */
+  async pending(): Promise<number> {
+    const [row] = await this.sql.query<{ n: number }>(`SELECT count(*)::int AS n FROM stale_mark`);
+    return row?.n ?? 0;
+  }
+
+  /**
+   * Takes counties for this worker: nobody else gets them until the lease ends, so a worker that died
+   * is followed by another. Gives: codes in order, and the newest revision at that moment.
+   */
+  async claim(worker: string, leaseSeconds: number, limit: number): Promise<{ counties: string[]; revision: number }> {
+    const rows = await this.sql.query<{ county_code: string; revision: number }>(
+      `UPDATE stale_mark m SET claimed_by = $1, claimed_until = now() + make_interval(secs => $2)
+        WHERE m.county_code IN (
+          SELECT county_code FROM stale_mark WHERE claimed_until IS NULL OR claimed_until < now()
+           ORDER BY revision, county_code LIMIT $3 FOR UPDATE SKIP LOCKED)
+        RETURNING m.county_code, (SELECT revision FROM revision_counter) AS revision`,
+      [worker, leaseSeconds, limit],
+    );
+    return { counties: rows.map((r) => r.county_code).sort(), revision: rows[0]?.revision ?? 0 };
+  }
+
+  /** Gives back what this worker holds, after a failure or when a newer mark came while it computed. */
+  async release(worker: string, counties: readonly string[]): Promise<void> {
+    await this.sql.query(
+      `UPDATE stale_mark SET claimed_by = NULL, claimed_until = NULL WHERE claimed_by = $1 AND county_code = ANY($2)`,
+      [worker, counties],
+    );
+  }
+
+  /** Marks counties as they are, without a change: `hinterland recompute`. Null = all with settlements. */
+  async markForRecompute(counties: readonly string[] | null): Promise<number> {
+    const rows = await this.sql.query(
+      `INSERT INTO stale_mark (county_code, revision)
+       SELECT DISTINCT u.county_code, (SELECT revision FROM revision_counter) FROM unit u
+        WHERE u.level = 'village' AND u.rev_to IS NULL AND ($1::text[] IS NULL OR u.county_code = ANY($1))
+       ON CONFLICT (county_code) DO UPDATE SET revision = GREATEST(stale_mark.revision, EXCLUDED.revision)
+       RETURNING county_code`,
+      [counties],
+    );
+    return rows.length;
+  }
+
+  /**
+   * Marks counties whose rows were made for an earlier date, if anything dated changes in between;
+   * the others are moved on to the new date as they are.
+   */
+  async rollOver(today: string): Promise<number> {
+    const [dated] = await this.sql.query<{ changes: boolean }>(
+      `WITH since AS (SELECT min(as_of) AS d FROM county_state WHERE as_of < $1::date)
+       SELECT EXISTS (SELECT 1 FROM facility, since WHERE rev_to IS NULL AND EXISTS (SELECT 1 FROM unnest(period_from) p WHERE p > since.d AND p <= $1::date))
+           OR EXISTS (SELECT 1 FROM unit, since WHERE rev_to IS NULL AND ((valid_from > since.d AND valid_from <= $1::date) OR (valid_to > since.d AND valid_to <= $1::date)))
+           OR EXISTS (SELECT 1 FROM population, since WHERE rev_to IS NULL AND reference_date > since.d AND reference_date <= $1::date)
+           OR EXISTS (SELECT 1 FROM standard_set, since WHERE rev_to IS NULL AND ((valid_from > since.d AND valid_from <= $1::date) OR (valid_to > since.d AND valid_to <= $1::date)))
+           AS changes`,
+      [today],
+    );
+    if (dated?.changes === true) {
+      const rows = await this.sql.query(
+        `INSERT INTO stale_mark (county_code, revision)
+         SELECT county_code, (SELECT revision FROM revision_counter) FROM county_state WHERE as_of < $1::date
+         ON CONFLICT (county_code) DO NOTHING RETURNING county_code`,
+        [today],
+      );
+      return rows.length;
+    }
+    await this.sql.query(`UPDATE county_state SET as_of = $1::date WHERE as_of < $1::date`, [today]);
+    return 0;
+  }
+}
