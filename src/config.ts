@@ -41,6 +41,9 @@ const shape = z.object({
 
 export type Config = Readonly<z.infer<typeof shape>>;
 
+/** Token under which the modules find the configuration. */
+export const CONFIG = Symbol('CONFIG');
+
 /** Thrown when the environment cannot be used; the message lists every problem. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';

@@ -36,9 +36,34 @@ const FIRST_HORIZON_METRES = 20_000;
 export async function computeCounties(
   sql: Sql,
   counties: readonly string[],
-  options: Moment & { speeds: Speeds; includePlanned: boolean },
+  options: LoadOptions,
 ): Promise<Computed> {
-  const units = await readUnits(sql, counties, options);
+  return compute(sql, counties, await readUnits(sql, counties, options), options);
+}
+
+/**
+ * Coverage of a point, as if one settlement of the county stood there alone.
+ * Takes: the county, the settlement whose rules, people and place in the tree are used, and the point.
+ */
+export async function computePoint(
+  sql: Sql,
+  at: { county: string; settlement: string; lon: number; lat: number },
+  options: LoadOptions,
+): Promise<Computed> {
+  const units = (await readUnits(sql, [at.county], options))
+    .filter((u) => u.level !== 'village' || u.code === at.settlement)
+    .map((u) => (u.code === at.settlement ? { ...u, lon: at.lon, lat: at.lat } : u));
+  return compute(sql, [at.county], units, options);
+}
+
+type LoadOptions = Moment & { speeds: Speeds; includePlanned: boolean };
+
+async function compute(
+  sql: Sql,
+  counties: readonly string[],
+  units: readonly UnitRow[],
+  options: LoadOptions,
+): Promise<Computed> {
   const people = new Map((await readPeople(sql, counties, options)).map((p) => [p.settlement_code, p.persons_by_group]));
   const rules = await readRules(sql, options);
   const services = rules.length === 0 ? [] : await readServices(sql, options);

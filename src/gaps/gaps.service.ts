@@ -1,0 +1,189 @@
+/** Where people are not served as the standard wants, worst first (measures, section 5). */
+import { Inject, Injectable } from '@nestjs/common';
+import type { QuestionContext } from '../common/context.js';
+import { notFound, shown } from '../common/errors.js';
+import { decodeCursor, pageOf } from '../common/paging.js';
+import { GAP_STATUSES } from '../common/vocabulary.js';
+import type { GapStatus } from '../common/vocabulary.js';
+import { CONFIG } from '../config.js';
+import type { Config } from '../config.js';
+import { openSource } from '../coverage/coverage.source.js';
+import { facilityIds, namedService, namedUnit, serviceCoverage } from '../coverage/coverage.shaping.js';
+import type { Gap, GapPage } from '../coverage/coverage.shapes.js';
+import { Database } from '../store/database.js';
+import type { StoredCoverageRow, StoredUnitGapRow } from '../store/repositories/coverage.repository.js';
+import { NamesReader } from '../store/repositories/names.reader.js';
+
+export const GAP_KINDS = ['settlement', 'tier_missing', 'under_capacity'] as const;
+export type GapKind = (typeof GAP_KINDS)[number];
+
+/** States of a settlement that are gaps unless others are asked for. */
+const OPEN_GAPS: readonly GapStatus[] = ['covered_when_open', 'no_capacity', 'out_of_reach', 'absent'];
+
+export interface GapsWanted {
+  readonly services?: readonly string[];
+  readonly statuses?: readonly GapStatus[];
+  readonly kinds?: readonly GapKind[];
+  readonly after?: string | null;
+  readonly limit: number;
+}
+
+/** A gap before names are put in. */
+interface Candidate {
+  readonly severity: number | null;
+  readonly unit: string;
+  readonly service: string;
+  readonly rule: string;
+  readonly kind: GapKind;
+  readonly cell?: { row: StoredCoverageRow; s: number };
+  readonly unitGap?: StoredUnitGapRow;
+}
+
+@Injectable()
+export class GapsService {
+  private readonly names: NamesReader;
+
+  constructor(
+    private readonly db: Database,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {
+    this.names = new NamesReader(db);
+  }
+
+  /** Gaps of a unit: by severity downwards, unknown severity last, then by unit, service, rule and kind. */
+  async gaps(ctx: QuestionContext, code: string, wanted: GapsWanted): Promise<GapPage> {
+    const unit = await this.names.unitWithCounties(code, ctx.asOf, ctx.revision);
+    if (unit === null)
+      throw notFound(
+        'units/unknown-code',
+        `No unit has the code ${shown(code)} on ${ctx.asOf}; /v1/units?search= finds units by name.`,
+        code,
+      );
+    const source = await openSource(this.db, this.config, ctx, unit.counties);
+    const rows = await source.rows({
+      town: unit.level === 'town' ? code : null,
+      settlements: unit.level === 'village' ? [code] : null,
+    });
+    const states = new Map(source.states.map((s) => [s.county_code, s]));
+    const inside = new Set(rows.map((r) => r.settlement_code)).add(code);
+    const isWhole = unit.level !== 'town' && unit.level !== 'village';
+    const unitGaps = (await source.unitGaps()).filter((g) => isWhole || inside.has(g.unit_code));
+    const candidates = [
+      ...settlementGaps(rows, states, wanted.statuses ?? OPEN_GAPS),
+      ...unitGaps.map(ofUnitGap),
+    ]
+      .filter((c) => !wanted.services?.length || wanted.services.includes(c.service))
+      .filter((c) => !wanted.kinds?.length || wanted.kinds.includes(c.kind))
+      .sort(compare);
+    const after = wanted.after
+      ? decodeCursor(wanted.after, ['number', 'string', 'string', 'string', 'string'])
+      : null;
+    const rest = after === null ? candidates : candidates.filter((c) => compareKeys(keyOf(c), after) > 0);
+    const page = pageOf(rest.slice(0, wanted.limit + 1), wanted.limit, keyOf);
+    const names = {
+      services: await this.names.services(ctx.revision),
+      facilities: await this.names.facilities(
+        facilityIds(page.items.flatMap((c) => (c.cell ? [c.cell.row] : []))),
+        ctx.revision,
+      ),
+    };
+    const units = await this.names.units([...new Set(page.items.map((c) => c.unit))], ctx.asOf, ctx.revision);
+    return {
+      ...source.stamp,
+      unit: namedUnit(unit),
+      nextCursor: page.nextCursor,
+      items: page.items.map((c): Gap => {
+        const row = units.get(c.unit);
+        const head = {
+          kind: c.kind,
+          unit: row ? namedUnit(row) : { code: c.unit, level: 'village' as const, name: c.unit, nameEn: null },
+          service: namedService(c.service, names),
+          rule: c.rule,
+          severity: c.severity,
+        };
+        const state = c.cell && states.get(c.cell.row.county_code);
+        if (c.cell && state) {
+          const cell = serviceCoverage(state, c.cell.row, c.cell.s, names);
+          return {
+            ...head,
+            status: cell.status,
+            persons: cell.persons,
+            nearest: cell.nearest,
+            thresholdMetres: cell.thresholdMetres,
+            plannedToServe: cell.plannedToServe,
+            ...NO_CAPACITY,
+          };
+        }
+        const gap = c.unitGap as StoredUnitGapRow;
+        return {
+          ...head,
+          status: gap.status,
+          persons: gap.persons,
+          nearest: null,
+          thresholdMetres: null,
+          plannedToServe: null,
+          capacity: gap.capacity,
+          required: gap.required,
+          shortfall: gap.shortfall,
+          capacityUnit: gap.capacity_unit,
+        };
+      }),
+    };
+  }
+}
+
+const NO_CAPACITY = { capacity: null, required: null, shortfall: null, capacityUnit: null } as const;
+
+function settlementGaps(
+  rows: readonly StoredCoverageRow[],
+  states: ReadonlyMap<string, { services: string[]; rules: string[] }>,
+  statuses: readonly GapStatus[],
+): Candidate[] {
+  const wanted = new Set(statuses.map((name) => GAP_STATUSES.indexOf(name)));
+  return rows.flatMap((row) => {
+    const state = states.get(row.county_code);
+    return (state?.services ?? []).flatMap((service, s): Candidate[] =>
+      wanted.has(row.gap[s] as number)
+        ? [
+            {
+              kind: 'settlement',
+              severity: row.severity[s] ?? null,
+              unit: row.settlement_code,
+              service,
+              rule: state?.rules[row.rule[s] as number] ?? '',
+              cell: { row, s },
+            },
+          ]
+        : [],
+    );
+  });
+}
+
+function ofUnitGap(gap: StoredUnitGapRow): Candidate {
+  return {
+    kind: gap.kind as GapKind,
+    severity: gap.severity,
+    unit: gap.unit_code,
+    service: gap.service_code,
+    rule: gap.rule_code,
+    unitGap: gap,
+  };
+}
+
+type Key = readonly (string | number | null)[];
+
+function keyOf(c: Candidate): Key {
+  return [c.severity, c.unit, c.service, c.rule, c.kind];
+}
+
+function compare(a: Candidate, b: Candidate): number {
+  return compareKeys(keyOf(a), keyOf(b));
+}
+
+function compareKeys(a: Key, b: Key): number {
+  const severity = (Number(b[0] ?? -1) || 0) - (Number(a[0] ?? -1) || 0);
+  if (severity !== 0) return severity;
+  for (let k = 1; k < a.length; k += 1)
+    if (a[k] !== b[k]) return String(a[k]) < String(b[k]) ? -1 : 1;
+  return 0;
+}
