@@ -1,0 +1,246 @@
+/** Facilities of a feed: placed in a unit, their offers checked, their life turned into dated periods. */
+import type { Problem } from '../../common/errors.js';
+import { FACILITY_STATUSES } from '../../common/vocabulary.js';
+import type { FacilityStatus } from '../../common/vocabulary.js';
+import { MAX_THRESHOLD_METRES } from '../../engine/rules.js';
+import { toWgs84 } from '../../geo/datum.js';
+import type { Change } from '../../compute/stale.js';
+import { placeFacilities } from '../../compute/placing.js';
+import type { Accepted, Applied, Importer, RowVerdict } from '../report.js';
+import { fingerprint } from '../report.js';
+import { FieldReader, readLonLat } from '../rows/fields.js';
+import type { Transaction } from '../../store/database.js';
+
+/** A facility as the table holds it, less the columns that say where and when it is held. */
+interface Facility {
+  feed_code: string;
+  external_id: string;
+  name: string;
+  name_en: string | null;
+  lon: number;
+  lat: number;
+  source_x: number;
+  source_y: number;
+  source_crs: string;
+  unit_code: string | null;
+  service_radius_metres: number | null;
+  offer_services: string[];
+  offer_capacities: (number | null)[];
+  offer_units: string[];
+  period_from: string[];
+  period_status: string[];
+  identifiers: Record<string, string>;
+  attributes: Record<string, string>;
+}
+
+type HeldFacility = Omit<Facility, 'unit_code'> & {
+  id: string;
+  county_code: string;
+  unit_code: string;
+  unit_source: string;
+  town_code: string | null;
+};
+
+const COLUMNS = [
+  'county_code varchar',
+  'id varchar',
+  'unit_code varchar',
+  'unit_source text',
+  'town_code varchar',
+  'feed_code varchar',
+  'external_id varchar',
+  'name text',
+  'name_en text',
+  'lon float8',
+  'lat float8',
+  'source_x float8',
+  'source_y float8',
+  'source_crs text',
+  'service_radius_metres float8',
+  'offer_services text[]',
+  'offer_capacities float8[]',
+  'offer_units text[]',
+  'period_from date[]',
+  'period_status text[]',
+  'identifiers jsonb',
+  'attributes jsonb',
+];
+const NAMES = COLUMNS.map((c) => c.slice(0, c.indexOf(' ')));
+const KNOWN_CELLS = new Set([
+  'externalId', 'name', 'nameEn', 'lon', 'lat', 'unit', 'offers', 'service', 'capacity', 'capacityUnit', 'status',
+  'openedOn', 'suspendedOn', 'closedOn', 'serviceRadiusMetres', 'creditCode', 'schoolCode', 'medicalCode',
+]); // prettier-ignore
+const MAX_CAPACITY = 1e9;
+
+export const facilitiesImporter: Importer<Facility> = {
+  read(row, options) {
+    const fields = new FieldReader(row);
+    const at = readLonLat(fields, true);
+    const point = at && toWgs84(options.crs, at.lon, at.lat);
+    const periods = periodsOf(fields);
+    const offers = offersOf(fields, row.cells.get('offers') ?? null);
+    const radius = fields.number('serviceRadiusMetres', 0, MAX_THRESHOLD_METRES);
+    if (radius === 0) fields.fail('facilities/radius-out-of-range', 'serviceRadiusMetres', '0', `must be above 0 and at most ${MAX_THRESHOLD_METRES}`);
+    const externalId = fields.required('externalId', 128);
+    const facility: Facility = {
+      feed_code: options.feed,
+      external_id: externalId,
+      name: fields.required('name'),
+      name_en: fields.text('nameEn'),
+      lon: point?.lon ?? 0,
+      lat: point?.lat ?? 0,
+      source_x: at?.lon ?? 0,
+      source_y: at?.lat ?? 0,
+      source_crs: options.crs,
+      unit_code: fields.text('unit', 32),
+      service_radius_metres: radius,
+      ...offers,
+      ...periods,
+      identifiers: pick(row.cells, (name) => ['creditCode', 'schoolCode', 'medicalCode'].includes(name)),
+      attributes: pick(row.cells, (name) => !KNOWN_CELLS.has(name)),
+    };
+    if (fields.problems.length > 0) return { problems: fields.problems, key: externalId || null };
+    return { accepted: { rowNumber: row.rowNumber, key: `${options.feed}:${externalId}`, value: facility } };
+  },
+
+  async apply(tx, rows, options) {
+    await tx.query(
+      `INSERT INTO feed (code, rev_from, name, crs) SELECT $1::varchar, $2, $1, $3
+        WHERE NOT EXISTS (SELECT 1 FROM feed WHERE code = $1 AND rev_to IS NULL)`,
+      [options.feed, tx.revision, options.crs],
+    );
+    const services = new Set((await tx.query<{ code: string }>(`SELECT code FROM service WHERE rev_to IS NULL`)).map((s) => s.code));
+    const places = await placeFacilities(tx, rows.map((r) => ({ lon: r.value.lon, lat: r.value.lat, unit: r.value.unit_code })));
+    const held = new Map(
+      (
+        await tx.query<HeldFacility>(`SELECT ${NAMES.join(', ')} FROM facility WHERE id = ANY($1) AND rev_to IS NULL`, [
+          rows.map((r) => r.key),
+        ])
+      ).map((f) => [f.id, f]),
+    );
+    const verdicts: RowVerdict[] = [];
+    const changed: { next: HeldFacility; before: HeldFacility | undefined }[] = [];
+    for (const [k, row] of rows.entries()) {
+      const place = places[k] ?? null;
+      const reasons = problemsOf(row, services, place !== null);
+      if (place === null || reasons.length > 0) {
+        verdicts.push({ rowNumber: row.rowNumber, key: row.key, verdict: 'rejected', reasons });
+        continue;
+      }
+      const next: HeldFacility = { ...row.value, id: row.key, ...place };
+      const before = held.get(row.key);
+      const isSame = before !== undefined && fingerprint(before) === fingerprint(next);
+      if (!isSame) changed.push({ next, before });
+      verdicts.push({
+        rowNumber: row.rowNumber,
+        key: row.key,
+        verdict: isSame ? 'unchanged' : before === undefined ? 'created' : 'updated',
+        reasons: [],
+      });
+    }
+    await writeFacilities(tx, changed);
+    return { verdicts, changes: changed.flatMap(({ next, before }) => [next, ...(before ? [before] : [])].map(changeOf)) } satisfies Applied;
+  },
+};
+
+function changeOf(f: HeldFacility): Change {
+  return {
+    countyCode: f.county_code,
+    lon: f.lon,
+    lat: f.lat,
+    services: f.offer_services,
+    ownRadiusMetres: f.service_radius_metres,
+  };
+}
+
+async function writeFacilities(
+  tx: Transaction,
+  changed: readonly { next: HeldFacility; before: HeldFacility | undefined }[],
+): Promise<void> {
+  await tx.query(`UPDATE facility SET rev_to = $1 WHERE id = ANY($2) AND rev_to IS NULL`, [
+    tx.revision,
+    changed.filter((c) => c.before !== undefined).map((c) => c.next.id),
+  ]);
+  await tx.insertRows(
+    'facility',
+    ['rev_from bigint', ...COLUMNS],
+    changed.map(({ next }) => [tx.revision, ...NAMES.map((name) => next[name as keyof HeldFacility])]),
+  );
+}
+
+function problemsOf(row: Accepted<Facility>, services: ReadonlySet<string>, isPlaced: boolean): Problem[] {
+  const unknown = row.value.offer_services.filter((code) => !services.has(code));
+  const problems: Problem[] = unknown.map((code) => ({
+    code: 'facilities/unknown-service',
+    field: 'offers',
+    value: code,
+    message: `The service ${code} is not in the catalogue; /v1/services lists all, or import it with a standard set.`,
+  }));
+  if (!isPlaced)
+    problems.push(
+      row.value.unit_code === null
+        ? {
+            code: 'facilities/no-unit-found',
+            field: 'unit',
+            message: 'unit is blank and no boundary or settlement is held that could tell it; import units first or give it.',
+          }
+        : {
+            code: 'facilities/unknown-unit',
+            field: 'unit',
+            value: row.value.unit_code,
+            message: `unit is ${row.value.unit_code}, which is not held in any county; correct it or leave it blank.`,
+          },
+    );
+  return problems;
+}
+
+function pick(cells: ReadonlyMap<string, string>, keep: (name: string) => boolean): Record<string, string> {
+  return Object.fromEntries([...cells].filter(([name]) => name !== '' && keep(name)).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** `service:capacity:unit;...`, or the columns service, capacity, capacityUnit. */
+function offersOf(
+  fields: FieldReader,
+  text: string | null,
+): Pick<Facility, 'offer_services' | 'offer_capacities' | 'offer_units'> {
+  const parts = text === null ? [] : text.split(';').map((part) => part.split(':').map((p) => p.trim()));
+  const single = fields.text('service', 64);
+  const capacity = fields.number('capacity', 0, MAX_CAPACITY);
+  if (single !== null) parts.push([single, capacity === null ? '' : String(capacity), fields.text('capacityUnit', 64) ?? '']);
+  const offers = parts.filter(([service]) => service !== undefined && service !== '');
+  if (offers.length === 0)
+    fields.problems.push({ code: 'facilities/no-offer', field: 'offers', message: 'offers and service are blank; a facility offers at least one service.' });
+  const capacities = offers.map(([, value]) => {
+    if (value === undefined || value === '') return null;
+    const number = Number(value.replaceAll(',', ''));
+    if (!Number.isFinite(number) || number < 0 || number > MAX_CAPACITY) {
+      fields.fail('facilities/capacity-out-of-range', 'offers', value, `must have capacities from 0 to ${MAX_CAPACITY}`);
+      return null;
+    }
+    return number;
+  });
+  return {
+    offer_services: offers.map(([service]) => service ?? ''),
+    offer_capacities: capacities,
+    offer_units: offers.map(([, , unit]) => unit ?? ''),
+  };
+}
+
+/** Status and dates as periods: from each date on, the status. */
+function periodsOf(fields: FieldReader): Pick<Facility, 'period_from' | 'period_status'> {
+  const status: FacilityStatus = fields.oneOf('status', FACILITY_STATUSES) ?? 'operating';
+  const [opened, suspended, closed] = [fields.date('openedOn'), fields.date('suspendedOn'), fields.date('closedOn')];
+  const ever = '-infinity';
+  const periods: [string, FacilityStatus][] = [];
+  if (status === 'planned') {
+    periods.push([ever, 'planned']);
+    if (opened !== null) periods.push([opened, 'operating']);
+  } else if (status === 'suspended' && suspended === null) periods.push([opened ?? ever, 'suspended']);
+  else if (status === 'closed' && closed === null) periods.push([ever, 'closed']);
+  else periods.push([opened ?? ever, 'operating']);
+  if (suspended !== null) periods.push([suspended, 'suspended']);
+  if (closed !== null) periods.push([closed, 'closed']);
+  if (periods.some(([from], k) => k > 0 && from <= (periods[k - 1]?.[0] ?? '') && periods[k - 1]?.[0] !== ever))
+    fields.fail('facilities/dates-contradict', 'openedOn', periods.map(([from]) => from).join(', '), 'must come in the order openedOn, suspendedOn, closedOn');
+  return { period_from: periods.map(([from]) => from), period_status: periods.map(([, name]) => name) };
+}

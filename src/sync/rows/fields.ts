@@ -1,0 +1,89 @@
+/** Cells to values. A blank cell is null, never 0; what cannot be read becomes a problem of the row. */
+import { readDate } from '../../common/dates.js';
+import { shown } from '../../common/errors.js';
+import type { Problem } from '../../common/errors.js';
+import type { SourceRow } from './source.js';
+
+export class FieldReader {
+  readonly problems: Problem[];
+
+  constructor(private readonly row: SourceRow) {
+    this.problems = [...row.problems];
+  }
+
+  text(field: string, maxCharacters = 200): string | null {
+    const value = this.row.cells.get(field) ?? null;
+    if (value !== null && value.length > maxCharacters)
+      this.fail('row/too-long', field, value, `has ${value.length} characters; allowed are ${maxCharacters}`);
+    return value;
+  }
+
+  required(field: string, maxCharacters = 200): string {
+    const value = this.text(field, maxCharacters);
+    if (value === null) this.problems.push({ code: 'row/missing', field, message: `${field} is blank; the row needs it.` });
+    return value ?? '';
+  }
+
+  /** A number with optional thousands separators, within closed bounds. */
+  number(field: string, min: number, max: number): number | null {
+    const text = this.row.cells.get(field);
+    if (text === undefined) return null;
+    const value = /^-?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?$/.test(text) ? Number(text.replaceAll(',', '')) : Number.NaN;
+    if (Number.isFinite(value) && value >= min && value <= max) return value;
+    this.fail('row/bad-number', field, text, `must be a number from ${min} to ${max}`);
+    return null;
+  }
+
+  whole(field: string, min: number, max: number): number | null {
+    const value = this.number(field, min, max);
+    if (value === null || Number.isInteger(value)) return value;
+    this.fail('row/bad-number', field, String(value), 'must be a whole number');
+    return null;
+  }
+
+  date(field: string): string | null {
+    const text = this.row.cells.get(field);
+    if (text === undefined) return null;
+    const date = readDate(text);
+    if (date === null) this.fail('row/bad-date', field, text, 'must be a calendar date such as 2026-01-31');
+    return date;
+  }
+
+  oneOf<T extends string>(field: string, words: readonly T[]): T | null {
+    const text = this.row.cells.get(field);
+    if (text === undefined) return null;
+    const word = words.find((w) => w === text);
+    if (word === undefined) this.fail('row/unknown-word', field, text, `must be one of ${words.join(', ')}`);
+    return word ?? null;
+  }
+
+  fail(code: string, field: string, value: string, must: string): void {
+    this.problems.push({ code, field, value: shown(value), message: `${field} is ${shown(value)}; it ${must}.` });
+  }
+}
+
+/** A longitude and latitude in WGS-84 degrees, or null with the problems said. */
+export function readLonLat(fields: FieldReader, needed: boolean): { lon: number; lat: number } | null {
+  const before = fields.problems.length;
+  const lon = fields.number('lon', -1e9, 1e9);
+  const lat = fields.number('lat', -1e9, 1e9);
+  if (fields.problems.length > before) return null;
+  if (lon === null || lat === null) {
+    if (needed || lon !== lat)
+      fields.problems.push({
+        code: 'coordinates/missing',
+        field: 'lon',
+        message: 'lon and lat are blank or only one is given; give both in WGS-84 degrees.',
+      });
+    return null;
+  }
+  const value = `${lon}, ${lat}`;
+  if (Math.abs(lon) <= 90 && Math.abs(lat) > 90 && Math.abs(lat) <= 180)
+    fields.fail('coordinates/swapped', 'lon', value, 'looks swapped: longitude comes first');
+  else if (lon >= 3 && lon <= 54 && lat >= 73 && lat <= 136)
+    fields.fail('coordinates/swapped', 'lon', value, 'looks swapped: longitude comes first');
+  else if (Math.abs(lon) > 180 || Math.abs(lat) > 90)
+    fields.fail('coordinates/metres-as-degrees', 'lon', value, 'must be degrees: longitude -180 to 180, latitude -90 to 90; convert metres first');
+  else return { lon, lat };
+  return null;
+}
