@@ -46,7 +46,11 @@ export class UnitOfWork {
       )) as { revision: number }[];
       const revision = Number(counter?.revision);
       const result = await work(new Transaction(runner, revision));
-      if (result instanceof NoChange) return { result: result.result, revision: null };
+      // nothing to keep: rows of a revision that was never made must not stay
+      if (result instanceof NoChange) {
+        await runner.rollbackTransaction();
+        return { result: result.result, revision: null };
+      }
       await runner.query(`UPDATE revision_counter SET revision = $1 WHERE id = 1`, [revision]);
       await runner.query(`INSERT INTO revision (revision, kind, summary) VALUES ($1, $2, $3)`, [
         revision,
@@ -73,7 +77,7 @@ export class UnitOfWork {
       try {
         await runner.startTransaction();
         const result = await work(runner);
-        await runner.commitTransaction();
+        if (runner.isTransactionActive) await runner.commitTransaction();
         return result;
       } catch (error) {
         if (runner.isTransactionActive) await runner.rollbackTransaction();

@@ -1,0 +1,16 @@
+/** All migrations, oldest first; never edit one that has been released. */
+import { CreateRevisions1764300000000 } from '../../migrations/1764300000000-CreateRevisions.js';
+import { CreateUnits1764300001000 } from '../../migrations/1764300001000-CreateUnits.js';
+import { CreateStandards1764300002000 } from '../../migrations/1764300002000-CreateStandards.js';
+import { CreateFacilities1764300003000 } from '../../migrations/1764300003000-CreateFacilities.js';
+import { CreateLandZones1764300004000 } from '../../migrations/1764300004000-CreateLandZones.js';
+import { CreateCoverage1764300005000 } from '../../migrations/1764300005000-CreateCoverage.js';
+
+export const MIGRATIONS = [
+  CreateRevisions1764300000000,
+  CreateUnits1764300001000,
+  CreateStandards1764300002000,
+  CreateFacilities1764300003000,
+  CreateLandZones1764300004000,
+  CreateCoverage1764300005000,
+];

@@ -1,0 +1,203 @@
+/**
+ * One import (walk A): rows are read and checked as they stream, then judged and written in one transaction
+ * together with the stale marks. With atomicity `all`, one rejected row leaves everything as it was.
+ */
+import { createHash, randomUUID } from 'node:crypto';
+import { markAll, markChanged } from '../compute/stale.js';
+import type { Problem } from '../common/errors.js';
+import type { Transaction } from '../store/database.js';
+import { NoChange } from '../store/unit-of-work.js';
+import type { UnitOfWork } from '../store/unit-of-work.js';
+import { facilitiesImporter } from './kinds/facilities.js';
+import { populationsImporter } from './kinds/populations.js';
+import { boundariesImporter, landImporter } from './kinds/shapes.js';
+import { applyStandardSet, readStandardSet } from './kinds/standards.js';
+import type { StandardSetDocument } from './kinds/standards.js';
+import { unitsImporter } from './kinds/units.js';
+import { VERDICTS } from './report.js';
+import type { Accepted, Importer, ImportKind, ImportOptions, ImportReport, RowVerdict } from './report.js';
+import { readRows, UnreadableFile } from './rows/source.js';
+import type { Encoding, FileFormat, Mapping } from './rows/source.js';
+
+export interface ImportQuestion {
+  readonly kind: ImportKind;
+  readonly bytes: AsyncIterable<Uint8Array>;
+  readonly format: FileFormat;
+  readonly encoding: Encoding;
+  readonly mapping: Mapping;
+  readonly options: ImportOptions;
+  readonly atomicity: 'all' | 'rows';
+  readonly dryRun: boolean;
+  readonly onProgress?: (rows: number) => void;
+}
+
+/** Verdict rows kept with a sync: all of a small file, of a large one those with reasons. */
+const KEPT_VERDICTS = 20_000;
+
+/** Ends the transaction without a trace: a dry run, or a rejected import. */
+class Undo extends Error {
+  constructor(readonly verdicts: readonly RowVerdict[]) {
+    super('undo');
+  }
+}
+
+export class ImportService {
+  constructor(private readonly unitOfWork: UnitOfWork) {}
+
+  /** Imports one file. Data errors are data: they come back in the report, never as exceptions. */
+  async importFile(question: ImportQuestion): Promise<ImportReport> {
+    const startedAt = new Date();
+    const hash = createHash('sha256');
+    const bytes = hashed(question.bytes, hash);
+    const run =
+      question.kind === 'standards'
+        ? await this.standards(question, bytes)
+        : await this.rows(question, bytes, IMPORTERS[question.kind] as Importer<unknown>);
+    const report: ImportReport = { id: randomUUID(), kind: question.kind, counts: countsOf(run.verdicts), ...run };
+    await this.record(report, question, startedAt, hash.digest('hex'));
+    return report;
+  }
+
+  private async rows(question: ImportQuestion, bytes: AsyncIterable<Uint8Array>, importer: Importer<unknown>): Promise<Run> {
+    const accepted: Accepted<unknown>[] = [];
+    const rejected: RowVerdict[] = [];
+    const seen = new Map<string, number>();
+    let rows = 0;
+    try {
+      for await (const row of readRows(bytes, question)) {
+        rows += 1;
+        if (rows % 1000 === 0) question.onProgress?.(rows);
+        const read = importer.read(row, question.options);
+        const of = { rowNumber: row.rowNumber, verdict: 'rejected' as const };
+        if ('problems' in read) {
+          rejected.push({ ...of, key: read.key, reasons: read.problems });
+          continue;
+        }
+        const first = seen.get(read.accepted.key);
+        if (first === undefined) {
+          seen.set(read.accepted.key, row.rowNumber);
+          accepted.push(read.accepted);
+        } else
+          rejected.push({
+            ...of,
+            key: read.accepted.key,
+            reasons: [{ code: 'row/duplicate', value: read.accepted.key, message: `${read.accepted.key} is already in row ${first}; keep one of them.` }],
+          });
+      }
+    } catch (error) {
+      if (!(error instanceof UnreadableFile)) throw error;
+      return { outcome: 'rejected', revision: null, verdicts: rejected, fileProblems: [error.problem] };
+    }
+    question.onProgress?.(rows);
+    return this.commit(question, rejected, async (tx) => {
+      const applied = await importer.apply(tx, accepted, question.options);
+      if (applied.changes === 'all') await markAll(tx);
+      else await markChanged(tx, applied.changes);
+      return applied.verdicts;
+    });
+  }
+
+  private async standards(question: ImportQuestion, bytes: AsyncIterable<Uint8Array>): Promise<Run> {
+    const read = await readDocument(bytes);
+    if ('problems' in read) return { outcome: 'rejected', revision: null, verdicts: [], fileProblems: read.problems };
+    return this.commit(question, [], async (tx) => {
+      const verdicts = await applyStandardSet(tx, read.set);
+      await markAll(tx);
+      return verdicts;
+    });
+  }
+
+  private async commit(
+    question: ImportQuestion,
+    rejected: readonly RowVerdict[],
+    work: (tx: Transaction) => Promise<readonly RowVerdict[]>,
+  ): Promise<Run> {
+    try {
+      const written = await this.unitOfWork.write('import', `${question.kind} import`, async (tx) => {
+        const verdicts = [...rejected, ...(await work(tx))].sort((a, b) => a.rowNumber - b.rowNumber);
+        const isRefused = question.atomicity === 'all' && verdicts.some((v) => v.verdict === 'rejected');
+        if (question.dryRun || isRefused) throw new Undo(verdicts);
+        return verdicts.some((v) => v.verdict === 'created' || v.verdict === 'updated' || v.verdict === 'closed')
+          ? verdicts
+          : new NoChange(verdicts);
+      });
+      const outcome = written.revision === null ? 'unchanged' : 'committed';
+      return { outcome, revision: written.revision, verdicts: written.result, fileProblems: [] };
+    } catch (error) {
+      if (!(error instanceof Undo)) throw error;
+      return { outcome: question.dryRun ? 'dry_run' : 'rejected', revision: null, verdicts: error.verdicts, fileProblems: [] };
+    }
+  }
+
+  private async record(report: ImportReport, question: ImportQuestion, startedAt: Date, sha256: string): Promise<void> {
+    const kept =
+      report.verdicts.length <= KEPT_VERDICTS ? report.verdicts : report.verdicts.filter((v) => v.reasons.length > 0);
+    await this.unitOfWork.derive(report.revision ?? 0, async (tx) => {
+      await tx.query(
+        `INSERT INTO sync (id, kind, feed_code, started_at, finished_at, dry_run, atomicity, outcome, file_sha256, counts, file_problems, revision)
+         VALUES ($1, $2, $3, $4, now(), $5, $6, $7, $8, $9, $10, $11)`,
+        [
+          report.id,
+          report.kind,
+          report.kind === 'facilities' ? question.options.feed : null,
+          startedAt.toISOString(),
+          question.dryRun,
+          question.atomicity,
+          report.outcome,
+          sha256,
+          JSON.stringify(report.counts),
+          JSON.stringify(report.fileProblems),
+          report.revision,
+        ],
+      );
+      await tx.insertRows(
+        'sync_verdict',
+        ['sync_id varchar', 'row_number integer', 'verdict text', 'row_key text', 'reasons jsonb'],
+        kept.map((v) => [report.id, v.rowNumber, v.verdict, v.key, v.reasons]),
+      );
+    });
+  }
+}
+
+type Run = Pick<ImportReport, 'outcome' | 'revision' | 'verdicts' | 'fileProblems'>;
+
+const IMPORTERS = {
+  units: unitsImporter,
+  populations: populationsImporter,
+  facilities: facilitiesImporter,
+  boundaries: boundariesImporter,
+  land: landImporter,
+} as const;
+
+function countsOf(verdicts: readonly RowVerdict[]): ImportReport['counts'] {
+  const counts = { rows: verdicts.length, created: 0, updated: 0, unchanged: 0, closed: 0, rejected: 0, suspect: 0 };
+  for (const name of VERDICTS) counts[name] = verdicts.filter((v) => v.verdict === name).length;
+  return counts;
+}
+
+async function* hashed(bytes: AsyncIterable<Uint8Array>, hash: ReturnType<typeof createHash>): AsyncGenerator<Uint8Array> {
+  for await (const chunk of bytes) {
+    hash.update(chunk);
+    yield chunk;
+  }
+}
+
+const MAX_DOCUMENT_BYTES = 16 * 1024 * 1024;
+
+async function readDocument(
+  bytes: AsyncIterable<Uint8Array>,
+): Promise<{ set: StandardSetDocument } | { problems: readonly Problem[] }> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of bytes) {
+    size += chunk.length;
+    if (size > MAX_DOCUMENT_BYTES)
+      return { problems: [{ code: 'file/too-large', message: `A standard set has at most ${MAX_DOCUMENT_BYTES} bytes.` }] };
+    chunks.push(chunk);
+  }
+  try {
+    return readStandardSet(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks))));
+  } catch (cause) {
+    return { problems: [{ code: 'file/bad-json', message: `The file is no JSON in UTF-8: ${(cause as Error).message}.` }] };
+  }
+}
