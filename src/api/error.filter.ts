@@ -1,0 +1,71 @@
+/** Refusals and other errors to RFC 9457 problem details; the only place that knows HTTP statuses. */
+import { Catch, HttpException } from '@nestjs/common';
+import type { ArgumentsHost, ExceptionFilter } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import type { Logger } from 'pino';
+import { Refusal } from '../common/errors.js';
+import type { Problem, RefusalKind } from '../common/errors.js';
+
+const STATUS: Readonly<Record<RefusalKind, number>> = {
+  bad_input: 400,
+  forbidden: 403,
+  not_found: 404,
+  conflict: 409,
+  precondition_failed: 412,
+  too_large: 413,
+  unsupported: 415,
+  precondition_required: 428,
+  unavailable: 503,
+};
+
+/** Codes of errors that the framework finds before any of ours. */
+const FRAMEWORK_CODES: Readonly<Record<number, string>> = {
+  400: 'api/bad-request',
+  404: 'api/no-such-route',
+  405: 'api/no-such-method',
+  413: 'api/body-too-large',
+  415: 'api/unsupported-media-type',
+};
+
+export interface ProblemDetails {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly code: string;
+  readonly detail: string;
+  readonly problems: readonly Problem[];
+}
+
+/** Takes: any error. Gives: what a caller may know of it. */
+export function problemDetails(error: unknown): ProblemDetails {
+  if (error instanceof Refusal) return details(STATUS[error.kind], error.problems);
+  const status = error instanceof HttpException ? error.getStatus() : ((error as { statusCode?: number }).statusCode ?? 500);
+  if (status >= 400 && status < 500)
+    return details(status, [
+      { code: FRAMEWORK_CODES[status] ?? 'api/bad-request', message: (error as Error).message },
+    ]);
+  return details(500, [{ code: 'api/internal', message: 'Something failed on our side; it has been logged.' }]);
+}
+
+function details(status: number, problems: readonly Problem[]): ProblemDetails {
+  return {
+    type: 'about:blank',
+    title: problems[0]?.code ?? 'api/internal',
+    status,
+    code: problems[0]?.code ?? 'api/internal',
+    detail: problems.map((p) => p.message).join(' '),
+    problems,
+  };
+}
+
+@Catch()
+export class ErrorFilter implements ExceptionFilter {
+  constructor(private readonly log: Logger) {}
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const problem = problemDetails(error);
+    if (problem.status >= 500) this.log.error({ err: error }, 'request failed');
+    const reply = host.switchToHttp().getResponse<FastifyReply>();
+    void reply.status(problem.status).header('content-type', 'application/problem+json; charset=utf-8').send(problem);
+  }
+}

@@ -1,0 +1,75 @@
+/** Query parameters: strict, all problems at once, unknown names refused. */
+import { z } from 'zod';
+import type { QuestionContext } from '../common/context.js';
+import { isCalendarDate } from '../common/dates.js';
+import { badInput, refuseIfAny, shown } from '../common/errors.js';
+import { DEFAULT_LIMIT, MAX_LIMIT } from '../common/paging.js';
+import { BASES } from '../common/vocabulary.js';
+import type { Config } from '../config.js';
+
+const yesNo = z.enum(['true', 'false']).transform((v) => v === 'true');
+const list = z
+  .union([z.string(), z.array(z.string())])
+  .transform((v) => (Array.isArray(v) ? v : [v]).flatMap((part) => part.split(',')).filter((part) => part !== ''));
+const date = z.string().refine(isCalendarDate, 'must be a calendar date such as 2026-01-31');
+
+/** Parameters that every question about coverage understands. */
+export const contextQuery = {
+  asOf: date.optional(),
+  revision: z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER).optional(),
+  standardSet: z.string().min(1).max(32).optional(),
+  basis: z.enum(BASES).optional(),
+  includePlanned: yesNo.optional(),
+};
+
+export const pageQuery = {
+  after: z.string().max(2000).optional(),
+  limit: z.coerce.number().int().min(1).max(MAX_LIMIT).default(DEFAULT_LIMIT),
+};
+
+export const serviceQuery = { service: list.optional() };
+export const listOf = list;
+
+/**
+ * Reads parameters by a strict shape.
+ * Fails: `api/bad-parameter` for each value that does not fit, `api/unknown-parameter` for each unknown name.
+ */
+export function readQuery<S extends z.ZodRawShape>(shape: S, query: unknown): z.infer<z.ZodObject<S>> {
+  const parsed = z.strictObject(shape).safeParse(query ?? {});
+  if (parsed.success) return parsed.data as z.infer<z.ZodObject<S>>;
+  const given = (query ?? {}) as Record<string, unknown>;
+  refuseIfAny(
+    parsed.error.issues.flatMap((issue) =>
+      issue.code === 'unrecognized_keys'
+        ? issue.keys.map((key) => ({
+            code: 'api/unknown-parameter',
+            field: key,
+            message: `${shown(key)} is no parameter of this question; it takes ${Object.keys(shape).join(', ')}.`,
+          }))
+        : [
+            {
+              code: 'api/bad-parameter',
+              field: String(issue.path[0] ?? ''),
+              value: shown(given[String(issue.path[0])]),
+              message: `${String(issue.path[0])} is ${shown(given[String(issue.path[0])])}: ${issue.message}.`,
+            },
+          ],
+    ),
+  );
+  throw badInput({ code: 'api/bad-parameter', message: 'The parameters cannot be read.' });
+}
+
+/** The state of the world that a question is about, fixed once. */
+export function contextOf(
+  config: Config,
+  query: { [K in keyof typeof contextQuery]?: z.infer<(typeof contextQuery)[K]> },
+): QuestionContext {
+  return {
+    asOf: query.asOf ?? config.HINTERLAND_TODAY ?? new Date().toISOString().slice(0, 10),
+    asOfGiven: query.asOf !== undefined,
+    revision: query.revision ?? null,
+    standardSet: query.standardSet ?? config.HINTERLAND_STANDARD_SET,
+    basis: query.basis ?? 'resident',
+    includePlanned: query.includePlanned ?? false,
+  };
+}

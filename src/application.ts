@@ -1,0 +1,78 @@
+/** Everything opened and wired, in order; `main` and the command line start here. */
+import helmet from '@fastify/helmet';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import type { OpenAPIObject } from '@nestjs/swagger';
+import { pino } from 'pino';
+import type { Logger } from 'pino';
+import { ErrorFilter } from './api/error.filter.js';
+import { AppModule } from './app.module.js';
+import { Recompute } from './compute/recompute.js';
+import type { Config } from './config.js';
+import { Database } from './store/database.js';
+import { openDataSource, runMigrations } from './store/data-source.js';
+import { MIGRATIONS } from './store/migrations.js';
+import { UnitOfWork } from './store/unit-of-work.js';
+import { ImportService } from './sync/import.service.js';
+
+/** The store with its writers: all that the command line needs. */
+export interface Ground {
+  readonly db: Database;
+  readonly unitOfWork: UnitOfWork;
+  readonly imports: ImportService;
+  readonly recompute: Recompute;
+  close(): Promise<void>;
+}
+
+/** Opens the database and brings its tables up to date. */
+export async function openGround(config: Config, log: Logger, onProgress: (message: string) => void): Promise<Ground> {
+  const store = await openDataSource(config, { migrations: MIGRATIONS, onProgress });
+  await runMigrations(store.dataSource);
+  const db = new Database(store.dataSource);
+  const unitOfWork = new UnitOfWork(db);
+  return {
+    db,
+    unitOfWork,
+    imports: new ImportService(unitOfWork),
+    recompute: new Recompute(db, unitOfWork, config, (error) => log.error({ err: error }, 'recompute failed')),
+    close: () => store.close(),
+  };
+}
+
+export function logOf(config: Config): Logger {
+  return pino({ level: config.HINTERLAND_LOG_LEVEL });
+}
+
+/** Builds the web application over an open store; it does not listen yet. */
+export async function buildApplication(
+  parts: { db: Database; unitOfWork: UnitOfWork; config: Config },
+  log: Logger,
+): Promise<NestFastifyApplication> {
+  const adapter = new FastifyAdapter({ bodyLimit: 1024 * 1024, routerOptions: { maxParamLength: 200 } });
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.over(parts), adapter, { logger: false });
+  await app.register(helmet, {
+    contentSecurityPolicy: { directives: { 'script-src': ["'self'", "'unsafe-inline'"], 'upgrade-insecure-requests': null } },
+  });
+  adapter.getInstance().addHook('onResponse', (request, reply, done) => {
+    log.info({ method: request.method, path: request.url.split('?')[0], status: reply.statusCode, ms: Math.round(reply.elapsedTime) }, 'request');
+    done();
+  });
+  app.useGlobalFilters(new ErrorFilter(log));
+  SwaggerModule.setup('docs', app, () => openApi(app), { jsonDocumentUrl: 'openapi.json' });
+  await app.init();
+  await adapter.getInstance().ready();
+  return app;
+}
+
+export function openApi(app: NestFastifyApplication): OpenAPIObject {
+  const shape = new DocumentBuilder()
+    .setOpenAPIVersion('3.1.0')
+    .setTitle('Hinterland')
+    .setDescription('Public-services coverage of counties, towns and villages.')
+    .setVersion('1')
+    .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
+    .build();
+  return SwaggerModule.createDocument(app, shape);
+}

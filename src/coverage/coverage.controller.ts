@@ -1,0 +1,48 @@
+import { Controller, Get, Inject, Param, Query, Req, Res } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { isNotModified } from '../api/etag.js';
+import { contextOf, contextQuery, pageQuery, readQuery, serviceQuery } from '../api/query.js';
+import { CONFIG } from '../config.js';
+import type { Config } from '../config.js';
+import { CoverageService } from './coverage.service.js';
+
+const unitQuery = { ...contextQuery, ...pageQuery, ...serviceQuery };
+const pointQuery = {
+  ...contextQuery,
+  ...serviceQuery,
+  lon: z.coerce.number().min(-180).max(180),
+  lat: z.coerce.number().min(-90).max(90),
+};
+
+@ApiTags('coverage')
+@Controller('v1')
+export class CoverageController {
+  constructor(
+    private readonly coverage: CoverageService,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
+
+  @Get('units/:code/coverage')
+  @ApiOperation({ summary: 'Who is covered and by whom: a unit per service, and its settlements page by page' })
+  async unit(
+    @Param('code') code: string,
+    @Query() query: unknown,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<unknown> {
+    const { service, after, limit, ...rest } = readQuery(unitQuery, query);
+    const ctx = contextOf(this.config, rest);
+    if (isNotModified(request, reply, await this.coverage.etagOf(ctx, code))) return undefined;
+    const options = { ...(service ? { services: service } : {}), after: after ?? null, limit };
+    return this.coverage.unitWithSettlements(ctx, code, options);
+  }
+
+  @Get('coverage/at')
+  @ApiOperation({ summary: 'What serves this point, and how far it is' })
+  async at(@Query() query: unknown): Promise<unknown> {
+    const { lon, lat, service, ...rest } = readQuery(pointQuery, query);
+    return this.coverage.at(contextOf(this.config, rest), lon, lat, service ? { services: service } : {});
+  }
+}

@@ -1,0 +1,48 @@
+/** Coverage of any point: the nearest settlement's slice with that settlement moved to the point. */
+import type { AnswerStamp, QuestionContext } from '../common/context.js';
+import type { Config } from '../config.js';
+import { coverageRows } from '../compute/coverage.rows.js';
+import { derive } from '../compute/derived.js';
+import { computePoint } from '../compute/slice.loader.js';
+import { speedsOf } from '../compute/settings.js';
+import type { Sql } from '../store/database.js';
+import type { CountyStateRow, StoredCoverageRow } from '../store/repositories/coverage.repository.js';
+import type { SettlementAtDistance } from '../compute/nearest.settlement.js';
+
+/** Takes: the point and its nearest settlement. Gives: one row as stored rows are, and what it was made from. */
+export async function coverageOfPoint(
+  sql: Sql,
+  config: Config,
+  ctx: QuestionContext,
+  at: { lon: number; lat: number; settlement: SettlementAtDistance },
+): Promise<{ row: StoredCoverageRow; state: Omit<CountyStateRow, 'computed_at'>; stamp: AnswerStamp }> {
+  const [counter] = await sql.query<{ revision: number }>(`SELECT revision FROM revision_counter`);
+  const moment = {
+    asOf: ctx.asOf,
+    revision: ctx.revision ?? counter?.revision ?? 0,
+    standardSet: ctx.standardSet,
+    basis: ctx.basis,
+  };
+  const computed = await computePoint(
+    sql,
+    { county: at.settlement.county_code, settlement: at.settlement.code, lon: at.lon, lat: at.lat },
+    { ...moment, speeds: speedsOf(config), includePlanned: ctx.includePlanned },
+  );
+  const derived = derive(computed, moment);
+  const k = coverageRows(computed.slice, computed.coverage).findIndex(
+    (row) => row.settlementCode === at.settlement.code,
+  );
+  return {
+    row: derived.rows[k] as StoredCoverageRow,
+    state: derived.state,
+    stamp: {
+      revision: moment.revision,
+      asOf: ctx.asOf,
+      standardSet: ctx.standardSet,
+      basis: ctx.basis,
+      includePlanned: ctx.includePlanned,
+      computedAt: new Date().toISOString(),
+      stale: false,
+    },
+  };
+}

@@ -1,0 +1,48 @@
+/** Starts the service: database, built-in data, web doors, recompute loop. */
+import 'reflect-metadata';
+import { buildApplication, logOf, openGround } from './application.js';
+import { ConfigError, readConfig } from './config.js';
+import type { Config } from './config.js';
+import { loadBuiltIns } from './sample.js';
+
+const say = (message: string): void => void process.stderr.write(`${message}\n`);
+
+/** Runs until a signal; the application closes before the database. */
+export async function start(config: Config): Promise<void> {
+  const log = logOf(config);
+  const ground = await openGround(config, log, say);
+  const { sampleLoaded } = await loadBuiltIns(ground.db, ground.imports, {
+    sample: config.HINTERLAND_SAMPLE === 'yes',
+    onProgress: say,
+  });
+  if (sampleLoaded) await ground.recompute.drain();
+  const app = await buildApplication({ ...ground, config }, log);
+  await app.listen(config.PORT, config.HOST);
+  if (config.HINTERLAND_RECOMPUTE === 'yes') ground.recompute.start();
+  const url = await app.getUrl();
+  say(`Hinterland answers on ${url} (API pages: ${url}/docs)`);
+  say(`Three questions to try:
+  ${url}/v1/units/990121000000/coverage?limit=5
+  ${url}/v1/units/990121000000/gaps?limit=10
+  ${url}/v1/units?search=Qinghe`);
+  let closing = false;
+  const close = (): void => {
+    if (closing) return;
+    closing = true;
+    void ground.recompute
+      .stop()
+      .then(() => app.close())
+      .then(() => ground.close())
+      .then(() => process.exit(0));
+  };
+  process.once('SIGTERM', close).once('SIGINT', close);
+}
+
+if (import.meta.url === new URL(process.argv[1] ?? '', 'file://').href) {
+  try {
+    await start(readConfig());
+  } catch (error) {
+    say(error instanceof ConfigError ? error.message : `Hinterland cannot start: ${(error as Error).message}`);
+    process.exit(1);
+  }
+}

@@ -1,0 +1,34 @@
+/** Every table as a class: what the data source and the schema comparison are given. */
+import { RevisionCounterRow, RevisionRow } from './revisions.entities.js';
+import { UnitRow, BoundaryRow, PopulationRow } from './units.entities.js';
+import { ServiceRow, StandardSetRow, StandardRuleRow } from './standards.entities.js';
+import { FeedRow, FacilityRow, SyncRow, SyncVerdictRow } from './facilities.entities.js';
+import { LandZoneRow } from './land-zones.entities.js';
+import {
+  StaleMarkRow,
+  CountyStateRow,
+  CoverageRow,
+  CoverageSummaryRow,
+  UnitGapRow,
+} from './coverage.entities.js';
+
+export const ENTITIES = [
+  RevisionCounterRow,
+  RevisionRow,
+  UnitRow,
+  BoundaryRow,
+  PopulationRow,
+  ServiceRow,
+  StandardSetRow,
+  StandardRuleRow,
+  FeedRow,
+  FacilityRow,
+  SyncRow,
+  SyncVerdictRow,
+  LandZoneRow,
+  StaleMarkRow,
+  CountyStateRow,
+  CoverageRow,
+  CoverageSummaryRow,
+  UnitGapRow,
+];

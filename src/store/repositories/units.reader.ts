@@ -1,0 +1,92 @@
+/** Reads of the unit tree. */
+import { heldAt, validOn } from '../clocks.js';
+import type { Sql } from '../database.js';
+
+export interface UnitRecord {
+  county_code: string;
+  code: string;
+  valid_from: string;
+  valid_to: string | null;
+  level: string;
+  parent_code: string | null;
+  name: string;
+  name_en: string | null;
+  code_scheme: string;
+  tier: string | null;
+  urban_rural_class: string | null;
+  terrain: string | null;
+  edition: string | null;
+  lon: number | null;
+  lat: number | null;
+  /** True where the parent is a town that is the county seat. */
+  under_seat: boolean;
+  /** The newest revision when this was read. */
+  revision: number;
+}
+
+export interface UnitsWanted {
+  readonly codes?: readonly string[] | null;
+  readonly parent?: string | null;
+  readonly search?: string | null;
+  readonly level?: string | null;
+  readonly tier?: string | null;
+  readonly within?: string | null;
+  readonly box?: readonly number[] | null;
+  readonly after?: string | null;
+  readonly limit: number;
+}
+
+const FIELDS = `u.county_code, u.code, u.valid_from, u.valid_to, u.level, u.parent_code, u.name, u.name_en, u.code_scheme,
+  u.tier, u.urban_rural_class, u.terrain, u.edition, u.lon, u.lat,
+  EXISTS (SELECT 1 FROM unit t WHERE t.code = u.parent_code AND t.rev_to IS NULL AND t.level = 'town' AND t.tier = 'county_seat') AS under_seat,
+  (SELECT revision FROM revision_counter) AS revision`;
+
+export class UnitsReader {
+  constructor(private readonly sql: Sql) {}
+
+  /** Units in order of code, after the cursor. */
+  async list(wanted: UnitsWanted, asOf: string, revision: number | null): Promise<UnitRecord[]> {
+    return this.sql.query<UnitRecord>(
+      `WITH RECURSIVE below AS (
+         SELECT $8::text AS code WHERE $8::text IS NOT NULL
+         UNION SELECT c.code FROM below b JOIN unit c ON c.parent_code = b.code AND ${heldAt('c', 1)} AND ${validOn('c', 2)})
+       SELECT ${FIELDS} FROM unit u
+        WHERE ${heldAt('u', 1)} AND ${validOn('u', 2)}
+          AND ($3::text[] IS NULL OR u.code = ANY($3))
+          AND ($4::text IS NULL OR u.parent_code = $4)
+          AND ($5::text IS NULL OR u.name ILIKE $5 OR u.name_en ILIKE $5)
+          AND ($6::text IS NULL OR u.level = $6)
+          AND ($7::text IS NULL OR u.tier = $7)
+          AND ($8::text IS NULL OR (u.code <> $8 AND u.code IN (SELECT code FROM below)))
+          AND ($9::float8[] IS NULL OR u.geom && ST_MakeEnvelope(($9::float8[])[1], ($9::float8[])[2], ($9::float8[])[3], ($9::float8[])[4], 4326))
+          AND ($10::text IS NULL OR u.code COLLATE "C" > $10)
+        ORDER BY u.code COLLATE "C" LIMIT $11`,
+      [
+        revision,
+        asOf,
+        wanted.codes ?? null,
+        wanted.parent ?? null,
+        wanted.search ? `%${wanted.search.replace(/[\\%_]/g, '\\$&')}%` : null,
+        wanted.level ?? null,
+        wanted.tier ?? null,
+        wanted.within ?? null,
+        wanted.box ?? null,
+        wanted.after ?? null,
+        wanted.limit,
+      ],
+    );
+  }
+
+  /** From the top down to the parent of the unit. */
+  async ancestors(code: string, asOf: string, revision: number | null): Promise<UnitRecord[]> {
+    return this.sql.query<UnitRecord>(
+      `WITH RECURSIVE above AS (
+         SELECT u.parent_code AS code, 1 AS depth FROM unit u WHERE u.code = $3 AND ${heldAt('u', 1)} AND ${validOn('u', 2)}
+         UNION SELECT u.parent_code, a.depth + 1 FROM above a JOIN unit u ON u.code = a.code AND ${heldAt('u', 1)} AND ${validOn('u', 2)}
+          WHERE a.depth < 20)
+       SELECT ${FIELDS} FROM above a JOIN unit u ON u.code = a.code AND ${heldAt('u', 1)} AND ${validOn('u', 2)}
+        ORDER BY a.depth DESC`,
+      [revision, asOf, code],
+    );
+  }
+}
