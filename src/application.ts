@@ -27,7 +27,11 @@ export interface Ground {
 }
 
 /** Opens the database and brings its tables up to date. */
-export async function openGround(config: Config, log: Logger, onProgress: (message: string) => void): Promise<Ground> {
+export async function openGround(
+  config: Config,
+  log: Logger,
+  onProgress: (message: string) => void,
+): Promise<Ground> {
   const store = await openDataSource(config, { migrations: MIGRATIONS, onProgress });
   await runMigrations(store.dataSource);
   const db = new Database(store.dataSource);
@@ -36,7 +40,9 @@ export async function openGround(config: Config, log: Logger, onProgress: (messa
     db,
     unitOfWork,
     imports: new ImportService(unitOfWork),
-    recompute: new Recompute(db, unitOfWork, config, (error) => log.error({ err: error }, 'recompute failed')),
+    recompute: new Recompute(db, unitOfWork, config, (error) =>
+      log.error({ err: error }, 'recompute failed'),
+    ),
     close: () => store.close(),
   };
 }
@@ -51,12 +57,24 @@ export async function buildApplication(
   log: Logger,
 ): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({ bodyLimit: 1024 * 1024, routerOptions: { maxParamLength: 200 } });
-  const app = await NestFactory.create<NestFastifyApplication>(AppModule.over(parts), adapter, { logger: false });
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.over(parts), adapter, {
+    logger: false,
+  });
   await app.register(helmet, {
-    contentSecurityPolicy: { directives: { 'script-src': ["'self'", "'unsafe-inline'"], 'upgrade-insecure-requests': null } },
+    contentSecurityPolicy: {
+      directives: { 'script-src': ["'self'", "'unsafe-inline'"], 'upgrade-insecure-requests': null },
+    },
   });
   adapter.getInstance().addHook('onResponse', (request, reply, done) => {
-    log.info({ method: request.method, path: request.url.split('?')[0], status: reply.statusCode, ms: Math.round(reply.elapsedTime) }, 'request');
+    log.info(
+      {
+        method: request.method,
+        path: request.url.split('?')[0],
+        status: reply.statusCode,
+        ms: Math.round(reply.elapsedTime),
+      },
+      'request',
+    );
     done();
   });
   app.useGlobalFilters(new ErrorFilter(log));

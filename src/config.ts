@@ -31,7 +31,11 @@ const shape = z.object({
     .regex(/^\d{4}-\d{2}-\d{2}$/)
     .optional(),
   /** Largest upload, bytes. */
-  HINTERLAND_MAX_UPLOAD_BYTES: z.coerce.number().int().min(1024).default(256 * 1024 * 1024),
+  HINTERLAND_MAX_UPLOAD_BYTES: z.coerce
+    .number()
+    .int()
+    .min(1024)
+    .default(256 * 1024 * 1024),
   HINTERLAND_SPEED_WALK_KMH: speed(5),
   HINTERLAND_SPEED_BICYCLE_KMH: speed(15),
   HINTERLAND_SPEED_BUS_KMH: speed(30),
@@ -57,7 +61,9 @@ export class ConfigError extends Error {
 export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
   const known = new Set(Object.keys(shape.shape));
   const unknownKeys = Object.keys(environment).filter((k) => k.startsWith('HINTERLAND_') && !known.has(k));
-  const given = Object.fromEntries([...known].map((k) => [k, environment[k] === '' ? undefined : environment[k]]));
+  const given = Object.fromEntries(
+    [...known].map((k) => [k, environment[k] === '' ? undefined : environment[k]]),
+  );
   const parsed = shape.safeParse(given);
   const problems = [
     ...unknownKeys.map((k) => `${k} is not a setting; known are ${[...known].join(', ')}.`),
@@ -72,7 +78,9 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
 export function maskedConfig(config: Config): Record<string, unknown> {
   return {
     ...config,
-    ...(config.DATABASE_URL ? { DATABASE_URL: config.DATABASE_URL.replace(/:\/\/([^:@/]*):[^@]*@/, '://$1:***@') } : {}),
+    ...(config.DATABASE_URL
+      ? { DATABASE_URL: config.DATABASE_URL.replace(/:\/\/([^:@/]*):[^@]*@/, '://$1:***@') }
+      : {}),
     ...(config.HINTERLAND_WRITE_TOKEN ? { HINTERLAND_WRITE_TOKEN: '***' } : {}),
   };
 }

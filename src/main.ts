@@ -42,7 +42,9 @@ if (import.meta.url === new URL(process.argv[1] ?? '', 'file://').href) {
   try {
     await start(readConfig());
   } catch (error) {
-    say(error instanceof ConfigError ? error.message : `Hinterland cannot start: ${(error as Error).message}`);
+    say(
+      error instanceof ConfigError ? error.message : `Hinterland cannot start: ${(error as Error).message}`,
+    );
     process.exit(1);
   }
 }

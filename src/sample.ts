@@ -55,6 +55,11 @@ async function load(imports: ImportService, kind: ImportKind, file: URL): Promis
   });
   if (report.outcome === 'rejected') {
     const reasons = [...report.fileProblems, ...report.verdicts.flatMap((v) => v.reasons)];
-    throw new Error(`${fileURLToPath(file)} was refused: ${reasons.slice(0, 5).map((r) => r.message).join(' ')}`);
+    throw new Error(
+      `${fileURLToPath(file)} was refused: ${reasons
+        .slice(0, 5)
+        .map((r) => r.message)
+        .join(' ')}`,
+    );
   }
 }

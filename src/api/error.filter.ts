@@ -39,12 +39,17 @@ export interface ProblemDetails {
 /** Takes: any error. Gives: what a caller may know of it. */
 export function problemDetails(error: unknown): ProblemDetails {
   if (error instanceof Refusal) return details(STATUS[error.kind], error.problems);
-  const status = error instanceof HttpException ? error.getStatus() : ((error as { statusCode?: number }).statusCode ?? 500);
+  const status =
+    error instanceof HttpException
+      ? error.getStatus()
+      : ((error as { statusCode?: number }).statusCode ?? 500);
   if (status >= 400 && status < 500)
     return details(status, [
       { code: FRAMEWORK_CODES[status] ?? 'api/bad-request', message: (error as Error).message },
     ]);
-  return details(500, [{ code: 'api/internal', message: 'Something failed on our side; it has been logged.' }]);
+  return details(500, [
+    { code: 'api/internal', message: 'Something failed on our side; it has been logged.' },
+  ]);
 }
 
 function details(status: number, problems: readonly Problem[]): ProblemDetails {
@@ -66,6 +71,9 @@ export class ErrorFilter implements ExceptionFilter {
     const problem = problemDetails(error);
     if (problem.status >= 500) this.log.error({ err: error }, 'request failed');
     const reply = host.switchToHttp().getResponse<FastifyReply>();
-    void reply.status(problem.status).header('content-type', 'application/problem+json; charset=utf-8').send(problem);
+    void reply
+      .status(problem.status)
+      .header('content-type', 'application/problem+json; charset=utf-8')
+      .send(problem);
   }
 }

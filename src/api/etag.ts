@@ -9,7 +9,9 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 export function isNotModified(request: FastifyRequest, reply: FastifyReply, state: string): boolean {
   const etag = `"${createHash('sha256').update(`${request.url}\n${state}`).digest('base64url').slice(0, 27)}"`;
   void reply.header('etag', etag).header('cache-control', 'no-cache');
-  const held = (request.headers['if-none-match'] ?? '').split(',').map((tag) => tag.trim().replace(/^W\//, ''));
+  const held = (request.headers['if-none-match'] ?? '')
+    .split(',')
+    .map((tag) => tag.trim().replace(/^W\//, ''));
   if (!held.includes(etag)) return false;
   void reply.status(304);
   return true;

@@ -10,7 +10,9 @@ import type { Config } from '../config.js';
 const yesNo = z.enum(['true', 'false']).transform((v) => v === 'true');
 const list = z
   .union([z.string(), z.array(z.string())])
-  .transform((v) => (Array.isArray(v) ? v : [v]).flatMap((part) => part.split(',')).filter((part) => part !== ''));
+  .transform((v) =>
+    (Array.isArray(v) ? v : [v]).flatMap((part) => part.split(',')).filter((part) => part !== ''),
+  );
 const date = z.string().refine(isCalendarDate, 'must be a calendar date such as 2026-01-31');
 
 /** Parameters that every question about coverage understands. */

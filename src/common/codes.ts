@@ -37,10 +37,17 @@ export function readCode(scheme: CodeScheme, text: string, field: string): ReadC
   if (scheme === 'opaque') {
     if (text.length >= 1 && text.length <= 32 && !/[\u0000-\u001f\u007f]/.test(text) && text.trim() === text)
       return { code: text };
-    return problem('codes/bad-shape', `${field} is ${shown(text)}; a code has 1 to 32 characters and no control characters.`);
+    return problem(
+      'codes/bad-shape',
+      `${field} is ${shown(text)}; a code has 1 to 32 characters and no control characters.`,
+    );
   }
-  if (/^\d+$/.test(text) && SHAPES.some(([length]) => length === text.length)) return { code: text.padEnd(12, '0') };
-  return problem('codes/bad-shape', `${field} is ${shown(text)}; a china12 code has 2, 4, 6, 9 or 12 digits.`);
+  if (/^\d+$/.test(text) && SHAPES.some(([length]) => length === text.length))
+    return { code: text.padEnd(12, '0') };
+  return problem(
+    'codes/bad-shape',
+    `${field} is ${shown(text)}; a china12 code has 2, 4, 6, 9 or 12 digits.`,
+  );
 }
 
 /** The parent that a china12 code of a level has by its shape; null where the scheme says nothing. */

@@ -59,7 +59,9 @@ export function badInput(...problems: [Problem, ...Problem[]]): Refusal {
 
 /** Says that a named thing does not exist. */
 export function notFound(code: string, message: string, value?: string): Refusal {
-  return new Refusal('not_found', [{ code, message, ...(value === undefined ? {} : { value: shown(value) }) }]);
+  return new Refusal('not_found', [
+    { code, message, ...(value === undefined ? {} : { value: shown(value) }) },
+  ]);
 }
 
 /** Throws one refusal that lists all problems, or does nothing when there are none. */

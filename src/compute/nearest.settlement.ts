@@ -25,11 +25,16 @@ export class PointReader {
   ): Promise<SettlementAtDistance | null> {
     for (let radius = FIRST_RADIUS_METRES; ; radius *= 8) {
       const isWorld = radius > LAST_RADIUS_METRES;
-      const boxes = isWorld ? [{ minLon: -180, minLat: -90, maxLon: 180, maxLat: 90 }] : boxAround(lon, lat, radius);
+      const boxes = isWorld
+        ? [{ minLon: -180, minLat: -90, maxLon: 180, maxLat: 90 }]
+        : boxAround(lon, lat, radius);
       const rows = await this.sql.query<UnitNameRow & { lon: number; lat: number }>(
         `SELECT u.county_code, u.code, u.level, u.name, u.name_en, u.lon, u.lat FROM unit u
           WHERE u.level = 'village' AND ${heldAt('u', 1)} AND ${validOn('u', 2)} AND (${boxes
-            .map((_, k) => `u.geom && ST_MakeEnvelope($${3 + 4 * k}, $${4 + 4 * k}, $${5 + 4 * k}, $${6 + 4 * k}, 4326)`)
+            .map(
+              (_, k) =>
+                `u.geom && ST_MakeEnvelope($${3 + 4 * k}, $${4 + 4 * k}, $${5 + 4 * k}, $${6 + 4 * k}, 4326)`,
+            )
             .join(' OR ')})`,
         [revision, asOf, ...boxes.flatMap((b) => [b.minLon, b.minLat, b.maxLon, b.maxLat])],
       );

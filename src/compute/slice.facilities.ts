@@ -3,7 +3,9 @@ import { TIERS } from '../common/vocabulary.js';
 import { deriveTier } from '../common/tiers.js';
 import type { Slice, SliceTown } from '../engine/slice.js';
 import type { FacilityRow } from './slice.queries.js';
-import type { Territory } from './slice.loader.js';
+
+/** Everything of the slice but the facilities. */
+export type Territory = Omit<Slice, 'facilities' | 'completeWithinMetres'>;
 
 /**
  * Takes: the territory, facility rows in order of id, and how far the rows are complete, metres per service.

@@ -12,7 +12,15 @@ import type { CapacityRule, PresenceRule, ReachRule, Slice, SliceService } from 
 import { boundingCircle, boxAround, MAX_DISTANCE_METRES } from '../geo/earth.js';
 import type { Sql } from '../store/database.js';
 import { packFacilities } from './slice.facilities.js';
-import { readFacilities, readLargestOwnRadius, readPeople, readRules, readServices, readUnits } from './slice.queries.js';
+import type { Territory } from './slice.facilities.js';
+import {
+  readFacilities,
+  readLargestOwnRadius,
+  readPeople,
+  readRules,
+  readServices,
+  readUnits,
+} from './slice.queries.js';
 import type { FacilityRow, Moment, RuleRow, ServiceRow, UnitRow } from './slice.queries.js';
 
 /** Speeds for thresholds given in minutes, km/h: settings, shown with the answers. */
@@ -64,7 +72,9 @@ async function compute(
   units: readonly UnitRow[],
   options: LoadOptions,
 ): Promise<Computed> {
-  const people = new Map((await readPeople(sql, counties, options)).map((p) => [p.settlement_code, p.persons_by_group]));
+  const people = new Map(
+    (await readPeople(sql, counties, options)).map((p) => [p.settlement_code, p.persons_by_group]),
+  );
   const rules = await readRules(sql, options);
   const services = rules.length === 0 ? [] : await readServices(sql, options);
   const base = territory(counties, units, people, services, rules, options.speeds);
@@ -101,9 +111,6 @@ function byId(a: { id: string }, b: { id: string }): number {
   return a.id < b.id ? -1 : 1;
 }
 
-/** Everything of the slice but the facilities. */
-export type Territory = Omit<Slice, 'facilities' | 'completeWithinMetres'>;
-
 function territory(
   counties: readonly string[],
   units: readonly UnitRow[],
@@ -115,7 +122,12 @@ function territory(
   const countyIndex = new Map(counties.map((code, k) => [code, k]));
   const townRows = units.filter((u) => u.level === 'town');
   const towns = townRows.map((u) => {
-    const { tier } = deriveTier({ givenTier: u.tier, level: u.level, urbanRuralClass: u.urban_rural_class, underSeatTown: false });
+    const { tier } = deriveTier({
+      givenTier: u.tier,
+      level: u.level,
+      urbanRuralClass: u.urban_rural_class,
+      underSeatTown: false,
+    });
     return {
       code: u.code,
       tier: tier === null ? -1 : TIERS.indexOf(tier),
@@ -137,7 +149,12 @@ function territory(
   );
   return {
     counties,
-    services: services.map((s): SliceService => ({ code: s.code, domain: s.domain, capacityUnit: s.capacity_unit, weight: s.weight })),
+    services: services.map((s): SliceService => ({
+      code: s.code,
+      domain: s.domain,
+      capacityUnit: s.capacity_unit,
+      weight: s.weight,
+    })),
     towns,
     ...engineRules(rules, services, speeds),
     settlements: {
@@ -169,7 +186,8 @@ function engineRules(
     const service = index.get(r.service_code);
     if (service === undefined) continue;
     const head = { code: r.code, service, tiers: r.tiers, verified: r.verified };
-    if (r.kind === 'presence' && r.presence_level !== null) presenceRules.push({ ...head, level: r.presence_level });
+    if (r.kind === 'presence' && r.presence_level !== null)
+      presenceRules.push({ ...head, level: r.presence_level });
     else if (r.kind === 'capacity' && r.capacity_per_1000 !== null)
       capacityRules.push({
         ...head,

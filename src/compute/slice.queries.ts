@@ -1,5 +1,15 @@
 /** The statements that a slice is read with. All rows are held at one revision and valid on one date. */
-import type { Area, Domain, Group, Level, Mode, RuleKind, Tier, UrbanRuralClass, Verified } from '../common/vocabulary.js';
+import type {
+  Area,
+  Domain,
+  Group,
+  Level,
+  Mode,
+  RuleKind,
+  Tier,
+  UrbanRuralClass,
+  Verified,
+} from '../common/vocabulary.js';
 import { heldAt, statusOn, validOn } from '../store/clocks.js';
 import type { Sql } from '../store/database.js';
 import type { Box } from '../geo/earth.js';
@@ -137,7 +147,10 @@ export async function readFacilities(
     where.boxes === null
       ? 'TRUE'
       : where.boxes
-          .map((_, k) => `f.geom && ST_MakeEnvelope($${5 + 4 * k}, $${6 + 4 * k}, $${7 + 4 * k}, $${8 + 4 * k}, 4326)`)
+          .map(
+            (_, k) =>
+              `f.geom && ST_MakeEnvelope($${5 + 4 * k}, $${6 + 4 * k}, $${7 + 4 * k}, $${8 + 4 * k}, 4326)`,
+          )
           .join(' OR ') || 'FALSE';
   return sql.query<FacilityRow>(
     `SELECT * FROM (

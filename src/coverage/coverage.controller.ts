@@ -25,7 +25,9 @@ export class CoverageController {
   ) {}
 
   @Get('units/:code/coverage')
-  @ApiOperation({ summary: 'Who is covered and by whom: a unit per service, and its settlements page by page' })
+  @ApiOperation({
+    summary: 'Who is covered and by whom: a unit per service, and its settlements page by page',
+  })
   async unit(
     @Param('code') code: string,
     @Query() query: unknown,

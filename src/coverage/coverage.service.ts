@@ -97,7 +97,11 @@ export class CoverageService {
       services: await this.names.services(ctx.revision),
       facilities: await this.names.facilities(facilityIds(page.items), ctx.revision),
     };
-    const units = await this.names.units(page.items.map((r) => r.settlement_code), ctx.asOf, ctx.revision);
+    const units = await this.names.units(
+      page.items.map((r) => r.settlement_code),
+      ctx.asOf,
+      ctx.revision,
+    );
     const states = new Map(source.states.map((s) => [s.county_code, s]));
     const wanted = wantedServices(options.services, names.services);
     return {
@@ -143,7 +147,10 @@ export class CoverageService {
   ): Promise<PointCoverage> {
     const settlement = await new PointReader(this.db).nearestSettlement(lon, lat, ctx.asOf, ctx.revision);
     if (settlement === null)
-      throw notFound('coverage/no-settlement', 'No settlement is held, so nothing can be said of a point; import units first.');
+      throw notFound(
+        'coverage/no-settlement',
+        'No settlement is held, so nothing can be said of a point; import units first.',
+      );
     const computed = await coverageOfPoint(this.db, this.config, ctx, { lon, lat, settlement });
     const names = {
       services: await this.names.services(ctx.revision),
@@ -157,7 +164,9 @@ export class CoverageService {
       settlement: namedUnit(settlement),
       settlementDistanceMetres: settlement.distanceMetres,
       services: computed.state.services.flatMap((service, s) =>
-        wanted === null || wanted.has(service) ? [serviceCoverage(computed.state, computed.row, s, names)] : [],
+        wanted === null || wanted.has(service)
+          ? [serviceCoverage(computed.state, computed.row, s, names)]
+          : [],
       ),
     };
   }

@@ -3,7 +3,11 @@ import { shareOfPersons, shareOfSettlements } from '../common/figure.js';
 import { GAP_STATUSES, PROVIDER_CLASSES } from '../common/vocabulary.js';
 import type { Area, GapStatus, Level, ProviderClass, Tier } from '../common/vocabulary.js';
 import type { NameRow, UnitNameRow } from '../store/repositories/names.reader.js';
-import type { CountyStateRow, StoredCoverageRow, StoredSummaryRow } from '../store/repositories/coverage.repository.js';
+import type {
+  CountyStateRow,
+  StoredCoverageRow,
+  StoredSummaryRow,
+} from '../store/repositories/coverage.repository.js';
 import type {
   ClassShare,
   FacilityAtDistance,
@@ -40,14 +44,23 @@ export function facilityIds(rows: readonly StoredCoverageRow[]): string[] {
   return [...ids].sort();
 }
 
-function atDistance(id: string | null | undefined, metres: number | null | undefined, names: Names): FacilityAtDistance | null {
+function atDistance(
+  id: string | null | undefined,
+  metres: number | null | undefined,
+  names: Names,
+): FacilityAtDistance | null {
   if (id === null || id === undefined || metres === null || metres === undefined) return null;
   const row = names.facilities.get(id);
   return { facility: { id, name: row?.name ?? id, nameEn: row?.name_en ?? null }, distanceMetres: metres };
 }
 
 /** One service (by its place in the county's list) of one settlement's row. */
-export function serviceCoverage(state: State, row: StoredCoverageRow, s: number, names: Names): ServiceCoverage {
+export function serviceCoverage(
+  state: State,
+  row: StoredCoverageRow,
+  s: number,
+  names: Names,
+): ServiceCoverage {
   const status = GAP_STATUSES[row.gap[s] as number] as GapStatus;
   const provider = PROVIDER_CLASSES[row.provider[s] as number] as ProviderClass;
   const found = atDistance(row.facility[s], row.metres[s], names);
@@ -61,7 +74,9 @@ export function serviceCoverage(state: State, row: StoredCoverageRow, s: number,
     servedBy: isServed ? found : null,
     thresholdMetres,
     marginMetres: found === null || thresholdMetres === null ? null : thresholdMetres - found.distanceMetres,
-    nearest: row.nearest_facility ? atDistance(row.nearest_facility[s], row.nearest_metres?.[s], names) : found,
+    nearest: row.nearest_facility
+      ? atDistance(row.nearest_facility[s], row.nearest_metres?.[s], names)
+      : found,
     plannedToServe: atDistance(row.planned_facility?.[s], row.planned_metres?.[s], names),
     persons: row.persons[s] ?? null,
   };
@@ -166,8 +181,17 @@ export function sumsOfRows(state: State, rows: readonly StoredCoverageRow[]): Ma
 /** Figures of one service from its sums. */
 export function unitServiceCoverage(code: string, sums: ServiceSums, names: Names): UnitServiceCoverage {
   const share = (served: number): UnitServiceCoverage['covered'] =>
-    shareOfPersons({ served, persons: sums.persons, settlements: sums.settlements, unknownSettlements: sums.unknown });
-  const classes = <C extends string>(list: readonly C[], persons: number[], settlements: number[]): ClassShare<C>[] =>
+    shareOfPersons({
+      served,
+      persons: sums.persons,
+      settlements: sums.settlements,
+      unknownSettlements: sums.unknown,
+    });
+  const classes = <C extends string>(
+    list: readonly C[],
+    persons: number[],
+    settlements: number[],
+  ): ClassShare<C>[] =>
     list.map((name, k) => ({
       name,
       persons: persons[k] as number,

@@ -77,7 +77,10 @@ async function openStored(
       standardSet: ctx.standardSet,
       basis: ctx.basis,
       includePlanned: false,
-      computedAt: states.reduce((at, s) => (s.computed_at < at ? s.computed_at : at), states[0]?.computed_at ?? ''),
+      computedAt: states.reduce(
+        (at, s) => (s.computed_at < at ? s.computed_at : at),
+        states[0]?.computed_at ?? '',
+      ),
       stale: known.length < counties.length || states.some((s) => s.is_stale || s.as_of < ctx.asOf),
     },
     rows: (wanted) => repository.rows({ counties: known, ...wanted }),
@@ -144,7 +147,13 @@ async function openComputed(
       computedAt,
       stale: false,
     },
-    rows: (wanted) => Promise.resolve(selectRows(parts.flatMap((p) => [...p.rows]), wanted)),
+    rows: (wanted) =>
+      Promise.resolve(
+        selectRows(
+          parts.flatMap((p) => [...p.rows]),
+          wanted,
+        ),
+      ),
     summaries: () => Promise.resolve(parts.flatMap((p) => [...p.summaries])),
     unitGaps: () => Promise.resolve(parts.flatMap((p) => [...p.unitGaps])),
   };

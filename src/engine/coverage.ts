@@ -34,7 +34,10 @@ export interface Coverage {
   readonly severity: Float64Array;
 }
 
-const PROVIDER = Object.fromEntries(PROVIDER_CLASSES.map((name, k) => [name, k])) as Record<ProviderClass, number>;
+const PROVIDER = Object.fromEntries(PROVIDER_CLASSES.map((name, k) => [name, k])) as Record<
+  ProviderClass,
+  number
+>;
 const GAP = Object.fromEntries(GAP_STATUSES.map((name, k) => [name, k])) as Record<GapStatus, number>;
 
 /** Facilities of one service: those under the rule's threshold, those with an own radius, each open or planned. */
@@ -77,7 +80,12 @@ export function computeCoverage(slice: Slice, options: { includePlanned: boolean
 
 function supplyOf(slice: Slice, s: number, includePlanned: boolean): Supply {
   const { facilities } = slice;
-  const lists = { open: [] as number[], openOwn: [] as number[], planned: [] as number[], plannedOwn: [] as number[] };
+  const lists = {
+    open: [] as number[],
+    openOwn: [] as number[],
+    planned: [] as number[],
+    plannedOwn: [] as number[],
+  };
   const openByCounty = new Map<number, number[]>();
   for (let j = 0; j < facilities.ids.length; j += 1) {
     if (!offers(slice, j, s)) continue;
@@ -120,7 +128,8 @@ function coverOne(
   for (const j of supply.openOwnRadius) {
     const found = { facility: j, metres: metresBetween(slice, i, j) };
     if (goesBefore(slice, i, found, nearest)) nearest = found;
-    if (rule && found.metres <= radiusOf(slice, j, threshold) && goesBefore(slice, i, found, serving)) serving = found;
+    if (rule && found.metres <= radiusOf(slice, j, threshold) && goesBefore(slice, i, found, serving))
+      serving = found;
   }
   set(result.nearest, result.nearestMetres, cell, nearest);
   if (rule === undefined) return;
@@ -130,7 +139,9 @@ function coverOne(
   if (serving.facility >= 0) {
     result.servingThresholdMetres[cell] = radiusOf(slice, serving.facility, threshold);
     result.provider[cell] = PROVIDER[providerOf(slice, i, serving.facility)];
-    result.gap[cell] = isServedWithin(slice, supply, { i, threshold, serving }) ? GAP.covered : GAP.covered_elsewhere;
+    result.gap[cell] = isServedWithin(slice, supply, { i, threshold, serving })
+      ? GAP.covered
+      : GAP.covered_elsewhere;
     result.severity[cell] = people * 0;
     return;
   }
@@ -153,7 +164,8 @@ function radiusOf(slice: Slice, j: number, threshold: number): number {
 
 function peopleOf(slice: Slice, i: number, groups: readonly (typeof GROUPS)[number][]): number {
   let sum = 0;
-  for (const group of groups) sum += slice.settlements.people[i * GROUPS.length + GROUPS.indexOf(group)] as number;
+  for (const group of groups)
+    sum += slice.settlements.people[i * GROUPS.length + GROUPS.indexOf(group)] as number;
   return sum;
 }
 

@@ -74,5 +74,10 @@ export class FacilitySet {
 export function metresBetween(slice: Slice, i: number, j: number): number {
   const s = slice.settlements.lonLat;
   const f = slice.facilities.lonLat;
-  return distanceMetres(s[2 * i] as number, s[2 * i + 1] as number, f[2 * j] as number, f[2 * j + 1] as number);
+  return distanceMetres(
+    s[2 * i] as number,
+    s[2 * i + 1] as number,
+    f[2 * j] as number,
+    f[2 * j + 1] as number,
+  );
 }

@@ -43,9 +43,15 @@ export function unitGaps(slice: Slice): UnitGap[] {
 }
 
 function placesOf(slice: Slice): Places {
-  const group = (count: number, of: ArrayLike<number>, length: number, keep: (k: number) => boolean): number[][] => {
+  const group = (
+    count: number,
+    of: ArrayLike<number>,
+    length: number,
+    keep: (k: number) => boolean,
+  ): number[][] => {
     const lists: number[][] = Array.from({ length: count }, () => []);
-    for (let k = 0; k < length; k += 1) if ((of[k] as number) >= 0 && keep(k)) lists[of[k] as number]?.push(k);
+    for (let k = 0; k < length; k += 1)
+      if ((of[k] as number) >= 0 && keep(k)) lists[of[k] as number]?.push(k);
     return lists;
   };
   const { settlements: s, facilities: f, towns, counties } = slice;
@@ -131,20 +137,32 @@ function short(slice: Slice, places: Places, rule: CapacityRule): UnitGap[] {
       capacityUnit: rule.capacityUnit,
     };
     if (persons === null)
-      return [{ ...gap, status: 'unknown_population' as const, required: null, shortfall: null, severity: null }];
+      return [
+        { ...gap, status: 'unknown_population' as const, required: null, shortfall: null, severity: null },
+      ];
     const required = (persons * rule.capacityPer1000) / 1000;
     if (capacity === null)
       return [{ ...gap, status: 'unknown_capacity' as const, required, shortfall: null, severity: null }];
     const shortfall = required - capacity;
     if (shortfall <= 0) return [];
     const weight = slice.services[rule.service]?.weight ?? 1;
-    return [{ ...gap, status: 'ok' as const, required, shortfall, severity: persons * weight * (shortfall / required) }];
+    return [
+      {
+        ...gap,
+        status: 'ok' as const,
+        required,
+        shortfall,
+        severity: persons * weight * (shortfall / required),
+      },
+    ];
   });
 }
 
 /** Capacity in the rule's unit; facilities count one each where the unit is `facilities`; null = unknown. */
 function capacityIn(slice: Slice, place: Place, rule: CapacityRule): number | null {
-  const offers = place.facilities.map((j) => offerOf(slice, j, rule.service)).filter((offer) => offer !== null);
+  const offers = place.facilities
+    .map((j) => offerOf(slice, j, rule.service))
+    .filter((offer) => offer !== null);
   if (rule.capacityUnit === 'facilities') return offers.length;
   if (offers.length === 0) return 0;
   const isSameUnit = slice.services[rule.service]?.capacityUnit === rule.capacityUnit;
@@ -164,6 +182,7 @@ function offerOf(slice: Slice, j: number, service: number): number | null {
 function peopleIn(slice: Slice, place: Place, groups: readonly (typeof GROUPS)[number][]): number | null {
   let sum = 0;
   for (const i of place.settlements)
-    for (const group of groups) sum += slice.settlements.people[i * GROUPS.length + GROUPS.indexOf(group)] as number;
+    for (const group of groups)
+      sum += slice.settlements.people[i * GROUPS.length + GROUPS.indexOf(group)] as number;
   return Number.isNaN(sum) ? null : sum;
 }

@@ -96,7 +96,9 @@ export class GapsService {
         const row = units.get(c.unit);
         const head = {
           kind: c.kind,
-          unit: row ? namedUnit(row) : { code: c.unit, level: 'village' as const, name: c.unit, nameEn: null },
+          unit: row
+            ? namedUnit(row)
+            : { code: c.unit, level: 'village' as const, name: c.unit, nameEn: null },
           service: namedService(c.service, names),
           rule: c.rule,
           severity: c.severity,
@@ -183,7 +185,6 @@ function compare(a: Candidate, b: Candidate): number {
 function compareKeys(a: Key, b: Key): number {
   const severity = (Number(b[0] ?? -1) || 0) - (Number(a[0] ?? -1) || 0);
   if (severity !== 0) return severity;
-  for (let k = 1; k < a.length; k += 1)
-    if (a[k] !== b[k]) return String(a[k]) < String(b[k]) ? -1 : 1;
+  for (let k = 1; k < a.length; k += 1) if (a[k] !== b[k]) return String(a[k]) < String(b[k]) ? -1 : 1;
   return 0;
 }

@@ -65,7 +65,10 @@ export function boundingCircle(lonLat: Float64Array): Circle {
   const lat = hasMean ? Math.atan2(z, Math.hypot(x, y)) / RADIANS : (lonLat[1] as number);
   let radiusMetres = 0;
   for (let i = 0; i < lonLat.length; i += 2)
-    radiusMetres = Math.max(radiusMetres, distanceMetres(lon, lat, lonLat[i] as number, lonLat[i + 1] as number));
+    radiusMetres = Math.max(
+      radiusMetres,
+      distanceMetres(lon, lat, lonLat[i] as number, lonLat[i + 1] as number),
+    );
   return { lon, lat, radiusMetres };
 }
 

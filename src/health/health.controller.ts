@@ -18,7 +18,10 @@ export class HealthController {
   /** The database answers too; says how many counties wait for a recompute. */
   @Get('ready')
   async ready(): Promise<{ status: 'ok'; staleCounties: number }> {
-    if (await this.db.isAlive()) return { status: 'ok', staleCounties: await new StaleRepository(this.db).pending() };
-    throw new Refusal('unavailable', [{ code: 'health/no-database', message: 'The database does not answer; see the log.' }]);
+    if (await this.db.isAlive())
+      return { status: 'ok', staleCounties: await new StaleRepository(this.db).pending() };
+    throw new Refusal('unavailable', [
+      { code: 'health/no-database', message: 'The database does not answer; see the log.' },
+    ]);
   }
 }

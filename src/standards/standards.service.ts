@@ -36,7 +36,11 @@ export class StandardsService {
       [code],
     );
     if (set === undefined)
-      throw notFound('standards/unknown-set', `No standard set has the code ${shown(code)}; /v1/standard-sets lists all.`, code);
+      throw notFound(
+        'standards/unknown-set',
+        `No standard set has the code ${shown(code)}; /v1/standard-sets lists all.`,
+        code,
+      );
     const rules = await this.db.query(
       `SELECT code, service_code AS service, name, name_en AS "nameEn", kind, tiers, metres, minutes, mode,
               capacity_per_1000 AS "capacityPer1000", capacity_unit AS "capacityUnit", presence_level AS "presenceLevel",

@@ -13,7 +13,10 @@ export class Database implements Sql {
 
   constructor(readonly dataSource: DataSource) {}
 
-  async query<Row = Record<string, unknown>>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
+  async query<Row = Record<string, unknown>>(
+    sql: string,
+    parameters: readonly unknown[] = [],
+  ): Promise<Row[]> {
     this.statements += 1;
     return rowsOf<Row>(await this.dataSource.query(sql, [...parameters]));
   }
@@ -37,7 +40,10 @@ export class Transaction implements Sql {
     readonly revision: number,
   ) {}
 
-  async query<Row = Record<string, unknown>>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
+  async query<Row = Record<string, unknown>>(
+    sql: string,
+    parameters: readonly unknown[] = [],
+  ): Promise<Row[]> {
     return rowsOf<Row>(await this.runner.query(sql, [...parameters]));
   }
 
@@ -72,7 +78,12 @@ export class Transaction implements Sql {
 
 /** TypeORM hands back `[rows, count]` for UPDATE and DELETE, rows for the rest. */
 function rowsOf<Row>(result: unknown): Row[] {
-  if (Array.isArray(result) && result.length === 2 && Array.isArray(result[0]) && typeof result[1] === 'number')
+  if (
+    Array.isArray(result) &&
+    result.length === 2 &&
+    Array.isArray(result[0]) &&
+    typeof result[1] === 'number'
+  )
     return result[0] as Row[];
   return (result ?? []) as Row[];
 }

@@ -53,12 +53,21 @@ export class ImportService {
       question.kind === 'standards'
         ? await this.standards(question, bytes)
         : await this.rows(question, bytes, IMPORTERS[question.kind] as Importer<unknown>);
-    const report: ImportReport = { id: randomUUID(), kind: question.kind, counts: countsOf(run.verdicts), ...run };
+    const report: ImportReport = {
+      id: randomUUID(),
+      kind: question.kind,
+      counts: countsOf(run.verdicts),
+      ...run,
+    };
     await this.record(report, question, startedAt, hash.digest('hex'));
     return report;
   }
 
-  private async rows(question: ImportQuestion, bytes: AsyncIterable<Uint8Array>, importer: Importer<unknown>): Promise<Run> {
+  private async rows(
+    question: ImportQuestion,
+    bytes: AsyncIterable<Uint8Array>,
+    importer: Importer<unknown>,
+  ): Promise<Run> {
     const accepted: Accepted<unknown>[] = [];
     const rejected: RowVerdict[] = [];
     const seen = new Map<string, number>();
@@ -81,7 +90,13 @@ export class ImportService {
           rejected.push({
             ...of,
             key: read.accepted.key,
-            reasons: [{ code: 'row/duplicate', value: read.accepted.key, message: `${read.accepted.key} is already in row ${first}; keep one of them.` }],
+            reasons: [
+              {
+                code: 'row/duplicate',
+                value: read.accepted.key,
+                message: `${read.accepted.key} is already in row ${first}; keep one of them.`,
+              },
+            ],
           });
       }
     } catch (error) {
@@ -99,7 +114,8 @@ export class ImportService {
 
   private async standards(question: ImportQuestion, bytes: AsyncIterable<Uint8Array>): Promise<Run> {
     const read = await readDocument(bytes);
-    if ('problems' in read) return { outcome: 'rejected', revision: null, verdicts: [], fileProblems: read.problems };
+    if ('problems' in read)
+      return { outcome: 'rejected', revision: null, verdicts: [], fileProblems: read.problems };
     return this.commit(question, [], async (tx) => {
       const verdicts = await applyStandardSet(tx, read.set);
       await markAll(tx);
@@ -117,7 +133,9 @@ export class ImportService {
         const verdicts = [...rejected, ...(await work(tx))].sort((a, b) => a.rowNumber - b.rowNumber);
         const isRefused = question.atomicity === 'all' && verdicts.some((v) => v.verdict === 'rejected');
         if (question.dryRun || isRefused) throw new Undo(verdicts);
-        return verdicts.some((v) => v.verdict === 'created' || v.verdict === 'updated' || v.verdict === 'closed')
+        return verdicts.some(
+          (v) => v.verdict === 'created' || v.verdict === 'updated' || v.verdict === 'closed',
+        )
           ? verdicts
           : new NoChange(verdicts);
       });
@@ -125,13 +143,25 @@ export class ImportService {
       return { outcome, revision: written.revision, verdicts: written.result, fileProblems: [] };
     } catch (error) {
       if (!(error instanceof Undo)) throw error;
-      return { outcome: question.dryRun ? 'dry_run' : 'rejected', revision: null, verdicts: error.verdicts, fileProblems: [] };
+      return {
+        outcome: question.dryRun ? 'dry_run' : 'rejected',
+        revision: null,
+        verdicts: error.verdicts,
+        fileProblems: [],
+      };
     }
   }
 
-  private async record(report: ImportReport, question: ImportQuestion, startedAt: Date, sha256: string): Promise<void> {
+  private async record(
+    report: ImportReport,
+    question: ImportQuestion,
+    startedAt: Date,
+    sha256: string,
+  ): Promise<void> {
     const kept =
-      report.verdicts.length <= KEPT_VERDICTS ? report.verdicts : report.verdicts.filter((v) => v.reasons.length > 0);
+      report.verdicts.length <= KEPT_VERDICTS
+        ? report.verdicts
+        : report.verdicts.filter((v) => v.reasons.length > 0);
     await this.unitOfWork.derive(report.revision ?? 0, async (tx) => {
       await tx.query(
         `INSERT INTO sync (id, kind, feed_code, started_at, finished_at, dry_run, atomicity, outcome, file_sha256, counts, file_problems, revision)
@@ -170,12 +200,23 @@ const IMPORTERS = {
 } as const;
 
 function countsOf(verdicts: readonly RowVerdict[]): ImportReport['counts'] {
-  const counts = { rows: verdicts.length, created: 0, updated: 0, unchanged: 0, closed: 0, rejected: 0, suspect: 0 };
+  const counts = {
+    rows: verdicts.length,
+    created: 0,
+    updated: 0,
+    unchanged: 0,
+    closed: 0,
+    rejected: 0,
+    suspect: 0,
+  };
   for (const name of VERDICTS) counts[name] = verdicts.filter((v) => v.verdict === name).length;
   return counts;
 }
 
-async function* hashed(bytes: AsyncIterable<Uint8Array>, hash: ReturnType<typeof createHash>): AsyncGenerator<Uint8Array> {
+async function* hashed(
+  bytes: AsyncIterable<Uint8Array>,
+  hash: ReturnType<typeof createHash>,
+): AsyncGenerator<Uint8Array> {
   for await (const chunk of bytes) {
     hash.update(chunk);
     yield chunk;
@@ -192,12 +233,22 @@ async function readDocument(
   for await (const chunk of bytes) {
     size += chunk.length;
     if (size > MAX_DOCUMENT_BYTES)
-      return { problems: [{ code: 'file/too-large', message: `A standard set has at most ${MAX_DOCUMENT_BYTES} bytes.` }] };
+      return {
+        problems: [
+          { code: 'file/too-large', message: `A standard set has at most ${MAX_DOCUMENT_BYTES} bytes.` },
+        ],
+      };
     chunks.push(chunk);
   }
   try {
-    return readStandardSet(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks))));
+    return readStandardSet(
+      JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks))),
+    );
   } catch (cause) {
-    return { problems: [{ code: 'file/bad-json', message: `The file is no JSON in UTF-8: ${(cause as Error).message}.` }] };
+    return {
+      problems: [
+        { code: 'file/bad-json', message: `The file is no JSON in UTF-8: ${(cause as Error).message}.` },
+      ],
+    };
   }
 }

@@ -6,7 +6,14 @@ import type { Change } from '../compute/stale.js';
 import type { Transaction } from '../store/database.js';
 import type { SourceRow } from './rows/source.js';
 
-export const IMPORT_KINDS = ['units', 'populations', 'facilities', 'boundaries', 'land', 'standards'] as const;
+export const IMPORT_KINDS = [
+  'units',
+  'populations',
+  'facilities',
+  'boundaries',
+  'land',
+  'standards',
+] as const;
 export type ImportKind = (typeof IMPORT_KINDS)[number];
 
 export const VERDICTS = ['created', 'updated', 'unchanged', 'closed', 'rejected', 'suspect'] as const;
@@ -51,7 +58,10 @@ export interface Applied {
 
 /** One kind of import: reading a row (pure) and applying rows (in the transaction of the import). */
 export interface Importer<T> {
-  read(row: SourceRow, options: ImportOptions): { accepted: Accepted<T> } | { problems: readonly Problem[]; key: string | null };
+  read(
+    row: SourceRow,
+    options: ImportOptions,
+  ): { accepted: Accepted<T> } | { problems: readonly Problem[]; key: string | null };
   /** Judges the rows against what is held; rejected rows are not written, the others are. */
   apply(tx: Transaction, rows: readonly Accepted<T>[], options: ImportOptions): Promise<Applied>;
 }

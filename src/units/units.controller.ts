@@ -13,7 +13,13 @@ const box = z
   .transform((text) => text.split(',').map((part) => (part.trim() === '' ? Number.NaN : Number(part))))
   .refine(
     ([minLon = NaN, minLat = NaN, maxLon = NaN, maxLat = NaN, ...more]) =>
-      more.length === 0 && minLon >= -180 && maxLon <= 180 && minLon <= maxLon && minLat >= -90 && maxLat <= 90 && minLat <= maxLat,
+      more.length === 0 &&
+      minLon >= -180 &&
+      maxLon <= 180 &&
+      minLon <= maxLon &&
+      minLat >= -90 &&
+      maxLat <= 90 &&
+      minLat <= maxLat,
     'must be minLon,minLat,maxLon,maxLat in degrees',
   );
 const listQuery = {
@@ -35,7 +41,9 @@ export class UnitsController {
   ) {}
 
   @Get()
-  @ApiOperation({ summary: 'Units: search by name in either script, by level, tier, box, or below another unit' })
+  @ApiOperation({
+    summary: 'Units: search by name in either script, by level, tier, box, or below another unit',
+  })
   async list(@Query() query: unknown): Promise<unknown> {
     const { asOf, revision, ...wanted } = readQuery(listQuery, query);
     return this.units.list(wanted, contextOf(this.config, { asOf, revision }));

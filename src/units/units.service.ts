@@ -45,9 +45,17 @@ export class UnitsService {
 
   async list(wanted: UnitsWanted, moment: Moment): Promise<Page<Unit> & { revision: number | null }> {
     const after = wanted.after ? String(decodeCursor(wanted.after, ['string'])[0]) : null;
-    const rows = await this.reader.list({ ...wanted, after, limit: wanted.limit + 1 }, moment.asOf, moment.revision);
+    const rows = await this.reader.list(
+      { ...wanted, after, limit: wanted.limit + 1 },
+      moment.asOf,
+      moment.revision,
+    );
     const page = pageOf(rows, wanted.limit, (row) => [row.code]);
-    return { revision: moment.revision ?? rows[0]?.revision ?? null, items: page.items.map(unitOf), nextCursor: page.nextCursor };
+    return {
+      revision: moment.revision ?? rows[0]?.revision ?? null,
+      items: page.items.map(unitOf),
+      nextCursor: page.nextCursor,
+    };
   }
 
   async one(code: string, moment: Moment): Promise<Unit & { revision: number }> {

@@ -70,7 +70,15 @@ describe('coverage of random worlds', () => {
         );
         if (far < 0) return;
         taken += 1;
-        const without = { ...slice, facilities: { ...f, offerService: f.offerService.map((s, k) => (k >= (f.offerStart[far] as number) && k < (f.offerStart[far + 1] as number) ? -1 : s)) } };
+        const without = {
+          ...slice,
+          facilities: {
+            ...f,
+            offerService: f.offerService.map((s, k) =>
+              k >= (f.offerStart[far] as number) && k < (f.offerStart[far + 1] as number) ? -1 : s,
+            ),
+          },
+        };
         expect(computed(without, false)).toEqual(before);
       }),
       RUNS,
@@ -81,10 +89,7 @@ describe('coverage of random worlds', () => {
 });
 
 function farFromAll(slice: Slice, j: number, reach: number): boolean {
-  const c = computeCoverage(
-    { ...slice, facilities: only(slice, j) },
-    { includePlanned: true },
-  );
+  const c = computeCoverage({ ...slice, facilities: only(slice, j) }, { includePlanned: true });
   return [...c.nearestMetres].every((metres) => Number.isNaN(metres) || metres > reach);
 }
 

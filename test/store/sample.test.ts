@@ -70,8 +70,16 @@ describe('the sample county in a database', () => {
     );
     const row = (name: string, d: number, status: string): string =>
       `x1,${name},${(place?.lon ?? 0) + d},${(place?.lat ?? 0) + d},,football_pitch;kindergarten,${status}`;
-    for (const line of [row('Pitch', 0.001, 'operating'), row('Pitch moved', 0.05, 'operating'), row('Pitch planned', 0.002, 'planned')]) {
-      const report = await importText(store, 'facilities', `externalId,name,lon,lat,unit,offers,status\n${line}\n`);
+    for (const line of [
+      row('Pitch', 0.001, 'operating'),
+      row('Pitch moved', 0.05, 'operating'),
+      row('Pitch planned', 0.002, 'planned'),
+    ]) {
+      const report = await importText(
+        store,
+        'facilities',
+        `externalId,name,lon,lat,unit,offers,status\n${line}\n`,
+      );
       expect(report.outcome).toBe('committed');
       await store.recompute.drain();
     }

@@ -1,6 +1,6 @@
 /** Random small worlds for property tests, and the slow obvious judge of coverage. */
-import { GAP_STATUSES, GROUPS, PROVIDER_CLASSES, TIERS } from '../../src/common/vocabulary.js';
-import type { Tier } from '../../src/common/vocabulary.js';
+import { GROUPS, TIERS } from '../../src/common/vocabulary.js';
+import type { Tier , GAP_STATUSES, PROVIDER_CLASSES} from '../../src/common/vocabulary.js';
 import type { ReachRule, Slice } from '../../src/engine/slice.js';
 import { distanceMetres } from '../../src/geo/earth.js';
 
@@ -22,7 +22,13 @@ export function randomFrom(seed: number): () => number {
 export function randomWorld(seed: number): Slice {
   const random = randomFrom(seed);
   const whole = (n: number): number => Math.floor(random() * n);
-  const [lon0, lat0] = [[104, 31], [180, 10], [-179.95, -40], [20, 89.95], [0, 0]][whole(5)] as [number, number];
+  const [lon0, lat0] = [
+    [104, 31],
+    [180, 10],
+    [-179.95, -40],
+    [20, 89.95],
+    [0, 0],
+  ][whole(5)] as [number, number];
   const place = (): [number, number] => {
     let lon = lon0 + (whole(9) - 4) * 0.02;
     if (lon > 180) lon -= 360;
@@ -84,9 +90,13 @@ export function randomWorld(seed: number): Slice {
     facilities: {
       ids: spots.map((_, j) => `f${String(j).padStart(2, '0')}`),
       lonLat: Float64Array.from(spots.flat()),
-      county: Int32Array.from(facilityTown, (t) => (t < 0 ? whole(counties.length + 1) - 1 : (towns[t]?.county ?? 0))),
+      county: Int32Array.from(facilityTown, (t) =>
+        t < 0 ? whole(counties.length + 1) - 1 : (towns[t]?.county ?? 0),
+      ),
       town: facilityTown,
-      settlement: Int32Array.from({ length: m }, () => (n > 0 ? whole(n + 4) - 4 : -1)).map((i) => Math.max(-1, i)),
+      settlement: Int32Array.from({ length: m }, () => (n > 0 ? whole(n + 4) - 4 : -1)).map((i) =>
+        Math.max(-1, i),
+      ),
       tier: Int8Array.from({ length: m }, () => whole(6) - 1),
       inSeat: Uint8Array.from(facilityTown, (t) => (t >= 0 && towns[t]?.isSeat ? 1 : 0)),
       ownRadiusMetres: Float64Array.from({ length: m }, () => (random() < 0.15 ? 300 + whole(9000) : NaN)),
@@ -141,19 +151,26 @@ export function judge(slice: Slice, includePlanned: boolean): Judgement[] {
             f.lonLat[2 * j + 1] as number,
           ),
           planned: f.planned[j] as number,
-          radius: Number.isNaN(f.ownRadiusMetres[j]) ? (rule?.thresholdMetres ?? -1) : (f.ownRadiusMetres[j] as number),
+          radius: Number.isNaN(f.ownRadiusMetres[j])
+            ? (rule?.thresholdMetres ?? -1)
+            : (f.ownRadiusMetres[j] as number),
           own: f.settlement[j] === i ? 0 : 1,
           tier: (f.tier[j] as number) < 0 ? 9 : (f.tier[j] as number),
         }))
         .filter(({ j }) => [...f.offerService.slice(f.offerStart[j], f.offerStart[j + 1])].includes(s))
         .sort(
           (a, b) =>
-            a.metres - b.metres || a.planned - b.planned || a.own - b.own || a.tier - b.tier || (a.id < b.id ? -1 : 1),
+            a.metres - b.metres ||
+            a.planned - b.planned ||
+            a.own - b.own ||
+            a.tier - b.tier ||
+            (a.id < b.id ? -1 : 1),
         );
       const open = offered.filter((o) => includePlanned || o.planned === 0);
       const within = rule ? open.filter((o) => o.metres <= o.radius) : [];
       const [nearest, serving] = [open[0], within[0]];
-      const planned = rule && !serving ? offered.find((o) => o.planned === 1 && o.metres <= o.radius) : undefined;
+      const planned =
+        rule && !serving ? offered.find((o) => o.planned === 1 && o.metres <= o.radius) : undefined;
       const people = rule
         ? rule.groups.reduce((sum, g) => sum + (v.people[i * GROUPS.length + GROUPS.indexOf(g)] as number), 0)
         : NaN;
@@ -167,7 +184,8 @@ export function judge(slice: Slice, includePlanned: boolean): Judgement[] {
       }
       let gap: (typeof GAP_STATUSES)[number] = 'absent';
       if (!rule) gap = 'not_applicable';
-      else if (serving) gap = within.some((o) => f.county[o.j] === v.county[i]) ? 'covered' : 'covered_elsewhere';
+      else if (serving)
+        gap = within.some((o) => f.county[o.j] === v.county[i]) ? 'covered' : 'covered_elsewhere';
       else if (planned) gap = 'covered_when_open';
       else if (nearest) gap = 'out_of_reach';
       return {

@@ -156,7 +156,13 @@ export class CoverageRepository {
           AND ($3::text[] IS NULL OR settlement_code = ANY($3))
           AND ($4::text IS NULL OR settlement_code COLLATE "C" > $4)
         ORDER BY settlement_code COLLATE "C" LIMIT $5`,
-      [where.counties, where.town ?? null, where.settlements ?? null, where.after ?? null, where.limit ?? null],
+      [
+        where.counties,
+        where.town ?? null,
+        where.settlements ?? null,
+        where.after ?? null,
+        where.limit ?? null,
+      ],
     );
   }
 

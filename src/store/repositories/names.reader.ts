@@ -44,7 +44,11 @@ export class NamesReader {
     return row ?? null;
   }
 
-  async units(codes: readonly string[], asOf: string, revision: number | null): Promise<Map<string, UnitNameRow>> {
+  async units(
+    codes: readonly string[],
+    asOf: string,
+    revision: number | null,
+  ): Promise<Map<string, UnitNameRow>> {
     const rows = await this.sql.query<UnitNameRow>(
       `SELECT u.county_code, u.code, u.level, u.name, u.name_en FROM unit u
         WHERE u.code = ANY($1) AND ${heldAt('u', 2)} AND ${validOn('u', 3)}`,

@@ -14,7 +14,11 @@ export class StaleRepository {
    * Takes counties for this worker: nobody else gets them until the lease ends, so a worker that died
    * is followed by another. Gives: codes in order, and the newest revision at that moment.
    */
-  async claim(worker: string, leaseSeconds: number, limit: number): Promise<{ counties: string[]; revision: number }> {
+  async claim(
+    worker: string,
+    leaseSeconds: number,
+    limit: number,
+  ): Promise<{ counties: string[]; revision: number }> {
     const rows = await this.sql.query<{ county_code: string; revision: number }>(
       `UPDATE stale_mark m SET claimed_by = $1, claimed_until = now() + make_interval(secs => $2)
         WHERE m.county_code IN (

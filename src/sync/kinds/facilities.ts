@@ -80,7 +80,13 @@ export const facilitiesImporter: Importer<Facility> = {
     const periods = periodsOf(fields);
     const offers = offersOf(fields, row.cells.get('offers') ?? null);
     const radius = fields.number('serviceRadiusMetres', 0, MAX_THRESHOLD_METRES);
-    if (radius === 0) fields.fail('facilities/radius-out-of-range', 'serviceRadiusMetres', '0', `must be above 0 and at most ${MAX_THRESHOLD_METRES}`);
+    if (radius === 0)
+      fields.fail(
+        'facilities/radius-out-of-range',
+        'serviceRadiusMetres',
+        '0',
+        `must be above 0 and at most ${MAX_THRESHOLD_METRES}`,
+      );
     const externalId = fields.required('externalId', 128);
     const facility: Facility = {
       feed_code: options.feed,
@@ -109,13 +115,19 @@ export const facilitiesImporter: Importer<Facility> = {
         WHERE NOT EXISTS (SELECT 1 FROM feed WHERE code = $1 AND rev_to IS NULL)`,
       [options.feed, tx.revision, options.crs],
     );
-    const services = new Set((await tx.query<{ code: string }>(`SELECT code FROM service WHERE rev_to IS NULL`)).map((s) => s.code));
-    const places = await placeFacilities(tx, rows.map((r) => ({ lon: r.value.lon, lat: r.value.lat, unit: r.value.unit_code })));
+    const services = new Set(
+      (await tx.query<{ code: string }>(`SELECT code FROM service WHERE rev_to IS NULL`)).map((s) => s.code),
+    );
+    const places = await placeFacilities(
+      tx,
+      rows.map((r) => ({ lon: r.value.lon, lat: r.value.lat, unit: r.value.unit_code })),
+    );
     const held = new Map(
       (
-        await tx.query<HeldFacility>(`SELECT ${NAMES.join(', ')} FROM facility WHERE id = ANY($1) AND rev_to IS NULL`, [
-          rows.map((r) => r.key),
-        ])
+        await tx.query<HeldFacility>(
+          `SELECT ${NAMES.join(', ')} FROM facility WHERE id = ANY($1) AND rev_to IS NULL`,
+          [rows.map((r) => r.key)],
+        )
       ).map((f) => [f.id, f]),
     );
     const verdicts: RowVerdict[] = [];
@@ -139,7 +151,10 @@ export const facilitiesImporter: Importer<Facility> = {
       });
     }
     await writeFacilities(tx, changed);
-    return { verdicts, changes: changed.flatMap(({ next, before }) => [next, ...(before ? [before] : [])].map(changeOf)) } satisfies Applied;
+    return {
+      verdicts,
+      changes: changed.flatMap(({ next, before }) => [next, ...(before ? [before] : [])].map(changeOf)),
+    } satisfies Applied;
   },
 };
 
@@ -182,7 +197,8 @@ function problemsOf(row: Accepted<Facility>, services: ReadonlySet<string>, isPl
         ? {
             code: 'facilities/no-unit-found',
             field: 'unit',
-            message: 'unit is blank and no boundary or settlement is held that could tell it; import units first or give it.',
+            message:
+              'unit is blank and no boundary or settlement is held that could tell it; import units first or give it.',
           }
         : {
             code: 'facilities/unknown-unit',
@@ -195,7 +211,9 @@ function problemsOf(row: Accepted<Facility>, services: ReadonlySet<string>, isPl
 }
 
 function pick(cells: ReadonlyMap<string, string>, keep: (name: string) => boolean): Record<string, string> {
-  return Object.fromEntries([...cells].filter(([name]) => name !== '' && keep(name)).sort(([a], [b]) => (a < b ? -1 : 1)));
+  return Object.fromEntries(
+    [...cells].filter(([name]) => name !== '' && keep(name)).sort(([a], [b]) => (a < b ? -1 : 1)),
+  );
 }
 
 /** `service:capacity:unit;...`, or the columns service, capacity, capacityUnit. */
@@ -206,15 +224,25 @@ function offersOf(
   const parts = text === null ? [] : text.split(';').map((part) => part.split(':').map((p) => p.trim()));
   const single = fields.text('service', 64);
   const capacity = fields.number('capacity', 0, MAX_CAPACITY);
-  if (single !== null) parts.push([single, capacity === null ? '' : String(capacity), fields.text('capacityUnit', 64) ?? '']);
+  if (single !== null)
+    parts.push([single, capacity === null ? '' : String(capacity), fields.text('capacityUnit', 64) ?? '']);
   const offers = parts.filter(([service]) => service !== undefined && service !== '');
   if (offers.length === 0)
-    fields.problems.push({ code: 'facilities/no-offer', field: 'offers', message: 'offers and service are blank; a facility offers at least one service.' });
+    fields.problems.push({
+      code: 'facilities/no-offer',
+      field: 'offers',
+      message: 'offers and service are blank; a facility offers at least one service.',
+    });
   const capacities = offers.map(([, value]) => {
     if (value === undefined || value === '') return null;
     const number = Number(value.replaceAll(',', ''));
     if (!Number.isFinite(number) || number < 0 || number > MAX_CAPACITY) {
-      fields.fail('facilities/capacity-out-of-range', 'offers', value, `must have capacities from 0 to ${MAX_CAPACITY}`);
+      fields.fail(
+        'facilities/capacity-out-of-range',
+        'offers',
+        value,
+        `must have capacities from 0 to ${MAX_CAPACITY}`,
+      );
       return null;
     }
     return number;
@@ -229,7 +257,11 @@ function offersOf(
 /** Status and dates as periods: from each date on, the status. */
 function periodsOf(fields: FieldReader): Pick<Facility, 'period_from' | 'period_status'> {
   const status: FacilityStatus = fields.oneOf('status', FACILITY_STATUSES) ?? 'operating';
-  const [opened, suspended, closed] = [fields.date('openedOn'), fields.date('suspendedOn'), fields.date('closedOn')];
+  const [opened, suspended, closed] = [
+    fields.date('openedOn'),
+    fields.date('suspendedOn'),
+    fields.date('closedOn'),
+  ];
   const ever = '-infinity';
   const periods: [string, FacilityStatus][] = [];
   if (status === 'planned') {
@@ -240,7 +272,14 @@ function periodsOf(fields: FieldReader): Pick<Facility, 'period_from' | 'period_
   else periods.push([opened ?? ever, 'operating']);
   if (suspended !== null) periods.push([suspended, 'suspended']);
   if (closed !== null) periods.push([closed, 'closed']);
-  if (periods.some(([from], k) => k > 0 && from <= (periods[k - 1]?.[0] ?? '') && periods[k - 1]?.[0] !== ever))
-    fields.fail('facilities/dates-contradict', 'openedOn', periods.map(([from]) => from).join(', '), 'must come in the order openedOn, suspendedOn, closedOn');
+  if (
+    periods.some(([from], k) => k > 0 && from <= (periods[k - 1]?.[0] ?? '') && periods[k - 1]?.[0] !== ever)
+  )
+    fields.fail(
+      'facilities/dates-contradict',
+      'openedOn',
+      periods.map(([from]) => from).join(', '),
+      'must come in the order openedOn, suspendedOn, closedOn',
+    );
   return { period_from: periods.map(([from]) => from), period_status: periods.map(([, name]) => name) };
 }

@@ -48,7 +48,12 @@ export const populationsImporter: Importer<Population> = {
       `${p.settlement}|${p.referenceDate}|${p.basis}`;
     const held = new Map(
       (
-        await tx.query<{ settlement_code: string; reference_date: string; basis: Basis; persons_by_group: (number | null)[] }>(
+        await tx.query<{
+          settlement_code: string;
+          reference_date: string;
+          basis: Basis;
+          persons_by_group: (number | null)[];
+        }>(
           `SELECT settlement_code, reference_date, basis, persons_by_group FROM population
             WHERE settlement_code = ANY($1) AND rev_to IS NULL`,
           [codes],
@@ -85,12 +90,29 @@ export const populationsImporter: Importer<Population> = {
     await tx.query(
       `UPDATE population p SET rev_to = $1 FROM jsonb_to_recordset($2::jsonb) AS o(code text, day date, basis text)
         WHERE p.settlement_code = o.code AND p.reference_date = o.day AND p.basis = o.basis AND p.rev_to IS NULL`,
-      [tx.revision, JSON.stringify(changed.map((p) => ({ code: p.settlement, day: p.referenceDate, basis: p.basis })))],
+      [
+        tx.revision,
+        JSON.stringify(changed.map((p) => ({ code: p.settlement, day: p.referenceDate, basis: p.basis }))),
+      ],
     );
     await tx.insertRows(
       'population',
-      ['county_code varchar', 'settlement_code varchar', 'reference_date date', 'basis text', 'rev_from bigint', 'persons_by_group bigint[]'],
-      changed.map((p) => [units.get(p.settlement), p.settlement, p.referenceDate, p.basis, tx.revision, p.persons]),
+      [
+        'county_code varchar',
+        'settlement_code varchar',
+        'reference_date date',
+        'basis text',
+        'rev_from bigint',
+        'persons_by_group bigint[]',
+      ],
+      changed.map((p) => [
+        units.get(p.settlement),
+        p.settlement,
+        p.referenceDate,
+        p.basis,
+        tx.revision,
+        p.persons,
+      ]),
     );
     const counties = [...new Set(changed.map((p) => units.get(p.settlement) ?? ''))].sort();
     return { verdicts, changes: counties.map((countyCode) => ({ countyCode })) };

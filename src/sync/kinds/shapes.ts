@@ -28,7 +28,8 @@ export function readMultiPolygon(geometry: unknown, crs: KnownCrs): { json: stri
     for (const ring of polygon as unknown[]) {
       if (!Array.isArray(ring) || ring.length < 4) return bad('A ring has fewer than 4 positions.');
       positions += ring.length;
-      if (positions > MAX_POSITIONS) return bad(`The geometry has more than ${MAX_POSITIONS} positions; simplify it.`);
+      if (positions > MAX_POSITIONS)
+        return bad(`The geometry has more than ${MAX_POSITIONS} positions; simplify it.`);
       const points: number[][] = [];
       for (const position of ring as unknown[]) {
         const [lon, lat] = Array.isArray(position) ? (position as unknown[]) : [];
@@ -38,7 +39,8 @@ export function readMultiPolygon(geometry: unknown, crs: KnownCrs): { json: stri
         points.push([point.lon, point.lat]);
       }
       const [first, last] = [ring[0] as number[], ring[ring.length - 1] as number[]];
-      if (first[0] !== last[0] || first[1] !== last[1]) return bad('A ring is not closed: its last position must be its first.');
+      if (first[0] !== last[0] || first[1] !== last[1])
+        return bad('A ring is not closed: its last position must be its first.');
       rings.push(points);
     }
     result.push(rings);
@@ -86,7 +88,16 @@ export const boundariesImporter: Importer<Boundary> = {
           `SELECT g.key FROM jsonb_to_recordset($1::jsonb) AS g(key text, code text, since date, json text)
              JOIN boundary b ON b.code = g.code AND b.valid_from = g.since AND b.rev_to IS NULL
             WHERE b.geom = ST_Multi(ST_GeomFromGeoJSON(g.json))`,
-          [JSON.stringify(isKnown.map((r) => ({ key: r.key, code: r.value.code, since: r.value.validFrom, json: r.value.json })))],
+          [
+            JSON.stringify(
+              isKnown.map((r) => ({
+                key: r.key,
+                code: r.value.code,
+                since: r.value.validFrom,
+                json: r.value.json,
+              })),
+            ),
+          ],
         )
       ).map((r) => r.key),
     );
@@ -99,8 +110,22 @@ export const boundariesImporter: Importer<Boundary> = {
     );
     await tx.insertRows(
       'boundary',
-      ['county_code varchar', 'code varchar', 'valid_from date', 'valid_to date', 'rev_from bigint', 'geom text'],
-      changed.map((r) => [known.get(r.value.code), r.value.code, r.value.validFrom, r.value.validTo, tx.revision, r.value.json]),
+      [
+        'county_code varchar',
+        'code varchar',
+        'valid_from date',
+        'valid_to date',
+        'rev_from bigint',
+        'geom text',
+      ],
+      changed.map((r) => [
+        known.get(r.value.code),
+        r.value.code,
+        r.value.validFrom,
+        r.value.validTo,
+        tx.revision,
+        r.value.json,
+      ]),
       ['geom'],
     );
     const updated = new Set(closed.map((c) => c.key));
@@ -110,9 +135,20 @@ export const boundariesImporter: Importer<Boundary> = {
         return {
           ...of,
           verdict: 'rejected',
-          reasons: [{ code: 'boundaries/unknown-unit', field: 'code', value: r.value.code, message: `code is ${r.value.code}, which is no unit that is held; import units first.` }],
+          reasons: [
+            {
+              code: 'boundaries/unknown-unit',
+              field: 'code',
+              value: r.value.code,
+              message: `code is ${r.value.code}, which is no unit that is held; import units first.`,
+            },
+          ],
         };
-      return { ...of, verdict: same.has(r.key) ? 'unchanged' : updated.has(r.key) ? 'updated' : 'created', reasons: [] };
+      return {
+        ...of,
+        verdict: same.has(r.key) ? 'unchanged' : updated.has(r.key) ? 'updated' : 'created',
+        reasons: [],
+      };
     });
     const counties = [...new Set(changed.map((r) => known.get(r.value.code) ?? ''))].sort();
     return { verdicts, changes: counties.map((countyCode) => ({ countyCode })) };
@@ -158,24 +194,58 @@ export const landImporter: Importer<LandZone> = {
              JOIN land_zone z ON z.id = g.id AND z.rev_to IS NULL`,
           [
             JSON.stringify(
-              rows.map(({ value: z }) => ({ id: z.id, json: z.json, class: z.class, name: z.name, county: z.county, since: z.validFrom, until: z.validTo })),
+              rows.map(({ value: z }) => ({
+                id: z.id,
+                json: z.json,
+                class: z.class,
+                name: z.name,
+                county: z.county,
+                since: z.validFrom,
+                until: z.validTo,
+              })),
             ),
           ],
         )
       ).map((z) => [z.id, z.same]),
     );
     const changed = rows.filter((r) => held.get(r.key) !== true);
-    await tx.query(`UPDATE land_zone SET rev_to = $1 WHERE id = ANY($2) AND rev_to IS NULL`, [tx.revision, changed.map((r) => r.key)]);
+    await tx.query(`UPDATE land_zone SET rev_to = $1 WHERE id = ANY($2) AND rev_to IS NULL`, [
+      tx.revision,
+      changed.map((r) => r.key),
+    ]);
     await tx.insertRows(
       'land_zone',
-      ['county_code varchar', 'id varchar', 'rev_from bigint', 'class text', 'name text', 'valid_from date', 'valid_to date', 'geom text'],
-      changed.map(({ value: z }) => [z.county, z.id, tx.revision, z.class, z.name, z.validFrom, z.validTo, z.json]),
+      [
+        'county_code varchar',
+        'id varchar',
+        'rev_from bigint',
+        'class text',
+        'name text',
+        'valid_from date',
+        'valid_to date',
+        'geom text',
+      ],
+      changed.map(({ value: z }) => [
+        z.county,
+        z.id,
+        tx.revision,
+        z.class,
+        z.name,
+        z.validFrom,
+        z.validTo,
+        z.json,
+      ]),
       ['geom'],
     );
     return {
       verdicts: rows.map((r): RowVerdict => {
         const same = held.get(r.key);
-        return { rowNumber: r.rowNumber, key: r.key, verdict: same === true ? 'unchanged' : same === false ? 'updated' : 'created', reasons: [] };
+        return {
+          rowNumber: r.rowNumber,
+          key: r.key,
+          verdict: same === true ? 'unchanged' : same === false ? 'updated' : 'created',
+          reasons: [],
+        };
       }),
       changes: [],
     };

@@ -8,8 +8,15 @@ import type { Transaction } from '../../store/database.js';
 import type { RowVerdict } from '../report.js';
 import { fingerprint } from '../report.js';
 
-const code = z.string().min(1).max(64).regex(/^[A-Za-z0-9_.-]+$/);
-const date = z.string().regex(/^\d{4}-\d{2}-\d{2}$/).nullish();
+const code = z
+  .string()
+  .min(1)
+  .max(64)
+  .regex(/^[A-Za-z0-9_.-]+$/);
+const date = z
+  .string()
+  .regex(/^\d{4}-\d{2}-\d{2}$/)
+  .nullish();
 const text = z.string().max(2000).nullish();
 
 const ruleShape = z.strictObject({
@@ -34,7 +41,11 @@ const ruleShape = z.strictObject({
 });
 
 const setShape = z.strictObject({
-  code: z.string().min(1).max(32).regex(/^[A-Za-z0-9_.-]+$/),
+  code: z
+    .string()
+    .min(1)
+    .max(32)
+    .regex(/^[A-Za-z0-9_.-]+$/),
   name: z.string().min(1).max(200),
   nameEn: text,
   validFrom: date,
@@ -62,7 +73,9 @@ export function readStandardSet(json: unknown): { set: StandardSetDocument } | {
   if (!parsed.success)
     return {
       problems: parsed.error.issues.map((issue) => ({
-        code: issue.path.some((p) => p === 'metres' || p === 'minutes') ? 'standards/threshold-out-of-range' : 'standards/bad-field',
+        code: issue.path.some((p) => p === 'metres' || p === 'minutes')
+          ? 'standards/threshold-out-of-range'
+          : 'standards/bad-field',
         field: issue.path.join('.'),
         message: `${issue.path.join('.') || 'The file'}: ${issue.message}. Thresholds are above 0 and at most ${MAX_THRESHOLD_METRES} metres or 1440 minutes.`,
       })),
@@ -74,14 +87,24 @@ export function readStandardSet(json: unknown): { set: StandardSetDocument } | {
 function ruleProblems(rule: z.infer<typeof ruleShape>, k: number, set: StandardSetDocument): Problem[] {
   const problems: Problem[] = [];
   const say = (what: string, message: string): void => {
-    problems.push({ code: `standards/${what}`, field: `rules.${k}`, value: shown(rule.code), message: `Rule ${rule.code}: ${message}` });
+    problems.push({
+      code: `standards/${what}`,
+      field: `rules.${k}`,
+      value: shown(rule.code),
+      message: `Rule ${rule.code}: ${message}`,
+    });
   };
-  if (set.rules.findIndex((other) => other.code === rule.code) !== k) say('duplicate-rule', 'the code occurs more than once.');
+  if (set.rules.findIndex((other) => other.code === rule.code) !== k)
+    say('duplicate-rule', 'the code occurs more than once.');
   const thresholds = [rule.metres, rule.minutes].filter((t) => t !== null && t !== undefined).length;
-  if (rule.kind === 'reach' && thresholds !== 1) say('bad-reach', 'a reach rule needs either metres or minutes.');
-  if (rule.kind === 'reach' && rule.groups.length === 0) say('bad-reach', 'a reach rule needs at least one group, such as all.');
-  if (rule.kind === 'capacity' && (!rule.capacityPer1000 || !rule.capacityUnit)) say('bad-capacity', 'a capacity rule needs capacityPer1000 and capacityUnit.');
-  if (rule.kind === 'presence' && !rule.presenceLevel) say('bad-presence', 'a presence rule needs presenceLevel.');
+  if (rule.kind === 'reach' && thresholds !== 1)
+    say('bad-reach', 'a reach rule needs either metres or minutes.');
+  if (rule.kind === 'reach' && rule.groups.length === 0)
+    say('bad-reach', 'a reach rule needs at least one group, such as all.');
+  if (rule.kind === 'capacity' && (!rule.capacityPer1000 || !rule.capacityUnit))
+    say('bad-capacity', 'a capacity rule needs capacityPer1000 and capacityUnit.');
+  if (rule.kind === 'presence' && !rule.presenceLevel)
+    say('bad-presence', 'a presence rule needs presenceLevel.');
   return problems;
 }
 
@@ -95,8 +118,16 @@ export async function applyStandardSet(tx: Transaction, set: StandardSetDocument
     capacity_unit: s.capacityUnit ?? null,
     weight: s.weight,
   }));
-  await replace(tx, 'service', ['code varchar', 'name text', 'name_en text', 'domain text', 'capacity_unit text', 'weight float8'], services, null);
-  const known = new Set((await tx.query<{ code: string }>(`SELECT code FROM service WHERE rev_to IS NULL`)).map((s) => s.code));
+  await replace(
+    tx,
+    'service',
+    ['code varchar', 'name text', 'name_en text', 'domain text', 'capacity_unit text', 'weight float8'],
+    services,
+    null,
+  );
+  const known = new Set(
+    (await tx.query<{ code: string }>(`SELECT code FROM service WHERE rev_to IS NULL`)).map((s) => s.code),
+  );
   const orphans = set.rules.filter((rule) => !known.has(rule.service));
   if (orphans.length > 0)
     return set.rules.map((rule, k) => ({
@@ -105,13 +136,28 @@ export async function applyStandardSet(tx: Transaction, set: StandardSetDocument
       verdict: 'rejected',
       reasons: known.has(rule.service)
         ? []
-        : [{ code: 'standards/unknown-service', field: 'service', value: rule.service, message: `Rule ${rule.code} is about ${rule.service}, which is not in the catalogue nor in the file.` }],
+        : [
+            {
+              code: 'standards/unknown-service',
+              field: 'service',
+              value: rule.service,
+              message: `Rule ${rule.code} is about ${rule.service}, which is not in the catalogue nor in the file.`,
+            },
+          ],
     }));
   await replace(
     tx,
     'standard_set',
     ['code varchar', 'name text', 'name_en text', 'valid_from date', 'valid_to date'],
-    [{ code: set.code, name: set.name, name_en: set.nameEn ?? null, valid_from: set.validFrom ?? null, valid_to: set.validTo ?? null }],
+    [
+      {
+        code: set.code,
+        name: set.name,
+        name_en: set.nameEn ?? null,
+        valid_from: set.validFrom ?? null,
+        valid_to: set.validTo ?? null,
+      },
+    ],
     null,
   );
   const rules = set.rules.map((r) => ({
@@ -146,7 +192,12 @@ export async function applyStandardSet(tx: Transaction, set: StandardSetDocument
     rules,
     set.code,
   ); // prettier-ignore
-  return rules.map((rule, k) => ({ rowNumber: k + 1, key: rule.code, verdict: verdicts.get(rule.code) ?? 'unchanged', reasons: [] }));
+  return rules.map((rule, k) => ({
+    rowNumber: k + 1,
+    key: rule.code,
+    verdict: verdicts.get(rule.code) ?? 'unchanged',
+    reasons: [],
+  }));
 }
 
 /** New versions of what differs; with a set's code, rows of that set that are absent are closed. */
@@ -160,7 +211,9 @@ async function replace<Row extends { code: string }>(
   const names = columns.map((c) => c.slice(0, c.indexOf(' ')));
   const inSet = table === 'standard_rule' ? 'AND set_code = $1' : 'AND $1::text IS NULL';
   const held = new Map(
-    (await tx.query<Row>(`SELECT ${names.join(', ')} FROM ${table} WHERE rev_to IS NULL ${inSet}`, [setCode])).map((r) => [r.code, r]),
+    (
+      await tx.query<Row>(`SELECT ${names.join(', ')} FROM ${table} WHERE rev_to IS NULL ${inSet}`, [setCode])
+    ).map((r) => [r.code, r]),
   );
   const changed = rows.filter((row) => {
     const before = held.get(row.code);

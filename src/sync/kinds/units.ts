@@ -77,10 +77,25 @@ export const unitsImporter: Importer<Unit> = {
       lat: point?.lat ?? null,
     };
     if (unit.valid_to !== null && unit.valid_to <= unit.valid_from)
-      fields.fail('units/dates-contradict', 'validTo', unit.valid_to, `must be after validFrom ${unit.valid_from}`);
+      fields.fail(
+        'units/dates-contradict',
+        'validTo',
+        unit.valid_to,
+        `must be after validFrom ${unit.valid_from}`,
+      );
     const implied = impliedParent(options.scheme, unit.code, unit.level);
-    if (fields.problems.length === 0 && implied !== null && unit.parent_code !== null && unit.parent_code !== implied)
-      fields.fail('units/parent-contradicts-code', 'parent', unit.parent_code, `must be ${implied} by the code ${unit.code}`);
+    if (
+      fields.problems.length === 0 &&
+      implied !== null &&
+      unit.parent_code !== null &&
+      unit.parent_code !== implied
+    )
+      fields.fail(
+        'units/parent-contradicts-code',
+        'parent',
+        unit.parent_code,
+        `must be ${implied} by the code ${unit.code}`,
+      );
     if (fields.problems.length > 0) return { problems: fields.problems, key: unit.code || null };
     return { accepted: { rowNumber: row.rowNumber, key: `${unit.code}|${unit.valid_from}`, value: unit } };
   },
@@ -94,9 +109,15 @@ export const unitsImporter: Importer<Unit> = {
   },
 };
 
-async function applyUnits(tx: Transaction, rows: readonly Accepted<Unit>[], held: readonly HeldUnit[]): Promise<Applied> {
+async function applyUnits(
+  tx: Transaction,
+  rows: readonly Accepted<Unit>[],
+  held: readonly HeldUnit[],
+): Promise<Applied> {
   const heldByKey = new Map(held.map((u) => [`${u.code}|${u.valid_from}`, u]));
-  const next = new Map<string, Unit>(held.map(({ county_code: _, ...u }) => [`${u.code}|${u.valid_from}`, u]));
+  const next = new Map<string, Unit>(
+    held.map(({ county_code: _, ...u }) => [`${u.code}|${u.valid_from}`, u]),
+  );
   for (const row of rows) next.set(row.key, row.value);
   endEarlierSegments(next);
   const tree = new Map<string, Unit[]>();
@@ -109,7 +130,10 @@ async function applyUnits(tx: Transaction, rows: readonly Accepted<Unit>[], held
       const before = heldByKey.get(row.key);
       if (before) next.set(row.key, before);
       else next.delete(row.key);
-      tree.set(row.value.code, (tree.get(row.value.code) ?? []).filter((u) => u !== row.value));
+      tree.set(
+        row.value.code,
+        (tree.get(row.value.code) ?? []).filter((u) => u !== row.value),
+      );
     }
   }
   const countyOf = countiesOf(next.values());
@@ -234,7 +258,9 @@ async function writeUnits(
       WHERE u.county_code = o.county AND u.code = o.code AND u.valid_from = o.since AND u.rev_to IS NULL`,
     [
       tx.revision,
-      JSON.stringify(old.map((c) => ({ county: c.before?.county_code, code: c.unit.code, since: c.unit.valid_from }))),
+      JSON.stringify(
+        old.map((c) => ({ county: c.before?.county_code, code: c.unit.code, since: c.unit.valid_from })),
+      ),
     ],
   );
   await tx.insertRows(
@@ -254,7 +280,11 @@ async function writeUnits(
 
 /** People, boundaries and facilities follow their unit into another county, as new versions. */
 async function moveWith(tx: Transaction, moved: readonly { code: string; county: string }[]): Promise<void> {
-  for (const [table, key] of [['population', 'settlement_code'], ['boundary', 'code'], ['facility', 'unit_code']] as const) {
+  for (const [table, key] of [
+    ['population', 'settlement_code'],
+    ['boundary', 'code'],
+    ['facility', 'unit_code'],
+  ] as const) {
     const columns = (
       await tx.query<{ name: string }>(
         `SELECT column_name AS name FROM information_schema.columns

@@ -20,7 +20,8 @@ export class FieldReader {
 
   required(field: string, maxCharacters = 200): string {
     const value = this.text(field, maxCharacters);
-    if (value === null) this.problems.push({ code: 'row/missing', field, message: `${field} is blank; the row needs it.` });
+    if (value === null)
+      this.problems.push({ code: 'row/missing', field, message: `${field} is blank; the row needs it.` });
     return value ?? '';
   }
 
@@ -28,7 +29,9 @@ export class FieldReader {
   number(field: string, min: number, max: number): number | null {
     const text = this.row.cells.get(field);
     if (text === undefined) return null;
-    const value = /^-?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?$/.test(text) ? Number(text.replaceAll(',', '')) : Number.NaN;
+    const value = /^-?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?$/.test(text)
+      ? Number(text.replaceAll(',', ''))
+      : Number.NaN;
     if (Number.isFinite(value) && value >= min && value <= max) return value;
     this.fail('row/bad-number', field, text, `must be a number from ${min} to ${max}`);
     return null;
@@ -58,7 +61,12 @@ export class FieldReader {
   }
 
   fail(code: string, field: string, value: string, must: string): void {
-    this.problems.push({ code, field, value: shown(value), message: `${field} is ${shown(value)}; it ${must}.` });
+    this.problems.push({
+      code,
+      field,
+      value: shown(value),
+      message: `${field} is ${shown(value)}; it ${must}.`,
+    });
   }
 }
 
@@ -83,7 +91,12 @@ export function readLonLat(fields: FieldReader, needed: boolean): { lon: number;
   else if (lon >= 3 && lon <= 54 && lat >= 73 && lat <= 136)
     fields.fail('coordinates/swapped', 'lon', value, 'looks swapped: longitude comes first');
   else if (Math.abs(lon) > 180 || Math.abs(lat) > 90)
-    fields.fail('coordinates/metres-as-degrees', 'lon', value, 'must be degrees: longitude -180 to 180, latitude -90 to 90; convert metres first');
+    fields.fail(
+      'coordinates/metres-as-degrees',
+      'lon',
+      value,
+      'must be degrees: longitude -180 to 180, latitude -90 to 90; convert metres first',
+    );
   else return { lon, lat };
   return null;
 }

@@ -69,7 +69,12 @@ async function* decode(bytes: AsyncIterable<Uint8Array>, encoding: Encoding): As
 }
 
 async function* readCsv(text: AsyncIterable<string>, mapping: Mapping): AsyncGenerator<SourceRow> {
-  const parser = parse({ bom: true, relax_column_count: true, skip_empty_lines: true, max_record_size: 4_000_000 });
+  const parser = parse({
+    bom: true,
+    relax_column_count: true,
+    skip_empty_lines: true,
+    max_record_size: 4_000_000,
+  });
   const feeding = feed(text, parser);
   let header: string[] | null = null;
   let rowNumber = 0;
@@ -87,7 +92,14 @@ async function* readCsv(text: AsyncIterable<string>, mapping: Mapping): AsyncGen
           value: String(record.length),
           message: `The row has ${record.length} cells, the header ${header.length}; quote cells that hold a comma.`,
         });
-      yield { rowNumber, ...cellsOf(header.map((name, k) => [name, record[k] ?? '']), mapping, problems) };
+      yield {
+        rowNumber,
+        ...cellsOf(
+          header.map((name, k) => [name, record[k] ?? '']),
+          mapping,
+          problems,
+        ),
+      };
     }
   } catch (cause) {
     const code = (cause as { code?: string }).code ?? '';
@@ -100,14 +112,16 @@ async function* readCsv(text: AsyncIterable<string>, mapping: Mapping): AsyncGen
     parser.destroy();
   }
   await feeding;
-  if (header === null) throw new UnreadableFile({ code: 'file/empty', message: 'The file has no header row.' });
+  if (header === null)
+    throw new UnreadableFile({ code: 'file/empty', message: 'The file has no header row.' });
 }
 
 async function feed(text: AsyncIterable<string>, parser: ReturnType<typeof parse>): Promise<void> {
   try {
     for await (const part of text) {
       if (parser.destroyed) return;
-      if (!parser.write(part)) await new Promise<void>((resolve) => parser.once('drain', resolve).once('close', resolve));
+      if (!parser.write(part))
+        await new Promise<void>((resolve) => parser.once('drain', resolve).once('close', resolve));
     }
     parser.end();
   } catch (error) {
@@ -155,9 +169,12 @@ function cellsOf(
     else if (value !== '') cells.set(name, mapping.values?.[name]?.[value] ?? value);
   };
   for (const [name, text] of pairs) put(name, text);
-  for (const [canonical, theirs] of Object.entries(mapping.columns ?? {})) put(canonical, raw.get(theirs) ?? '');
+  for (const [canonical, theirs] of Object.entries(mapping.columns ?? {}))
+    put(canonical, raw.get(theirs) ?? '');
   for (const [canonical, value] of Object.entries(mapping.constants ?? {})) put(canonical, value);
-  const offers = Object.entries(mapping.offersFrom ?? {}).map(([service, column]) => `${service}:${raw.get(column) ?? ''}`);
+  const offers = Object.entries(mapping.offersFrom ?? {}).map(
+    ([service, column]) => `${service}:${raw.get(column) ?? ''}`,
+  );
   if (offers.length > 0) put('offers', offers.join(';'));
   return { cells, problems };
 }
@@ -177,7 +194,9 @@ async function* readFeatures(text: AsyncIterable<string>, mapping: Mapping): Asy
   const features = featuresOf(parts.join('').replace(/^\ufeff/, ''));
   for (const [k, feature] of features.entries()) {
     const properties = Object.entries((feature as { properties?: Record<string, unknown> }).properties ?? {});
-    const pairs = properties.map(([name, value]) => [name, value === null || value === undefined ? '' : String(value)] as const);
+    const pairs = properties.map(
+      ([name, value]) => [name, value === null || value === undefined ? '' : String(value)] as const,
+    );
     yield {
       rowNumber: k + 1,
       ...cellsOf(pairs, mapping, []),
@@ -191,7 +210,10 @@ function featuresOf(text: string): unknown[] {
   try {
     json = JSON.parse(text);
   } catch (cause) {
-    throw new UnreadableFile({ code: 'file/bad-json', message: `The file is no JSON: ${shown((cause as Error).message)}.` });
+    throw new UnreadableFile({
+      code: 'file/bad-json',
+      message: `The file is no JSON: ${shown((cause as Error).message)}.`,
+    });
   }
   const features = (json as { type?: unknown; features?: unknown } | null)?.features;
   if (!Array.isArray(features))
