@@ -1,5 +1,6 @@
 /** The one way to the database: parameterised statements, typed rows. TypeORM stays behind it. */
 import type { DataSource, QueryRunner } from 'typeorm';
+import { Refusal } from '../common/errors.js';
 
 /** Runs a statement; `$1`... are the parameters. Implemented by the pool and by a transaction. */
 export interface Sql {
@@ -18,7 +19,11 @@ export class Database implements Sql {
     parameters: readonly unknown[] = [],
   ): Promise<Row[]> {
     this.statements += 1;
-    return rowsOf<Row>(await this.dataSource.query(sql, [...parameters]));
+    try {
+      return rowsOf<Row>(await this.dataSource.query(sql, [...parameters]));
+    } catch (cause) {
+      throw refusalOf(cause);
+    }
   }
 
   /** True when the database answers. */
@@ -86,4 +91,14 @@ function rowsOf<Row>(result: unknown): Row[] {
   )
     return result[0] as Row[];
   return (result ?? []) as Row[];
+}
+
+/** Text with a NUL byte is no text to PostgreSQL: the caller's fault, not ours. */
+function refusalOf(cause: unknown): unknown {
+  if ((cause as { code?: unknown }).code !== '22021') return cause;
+  return new Refusal(
+    'bad_input',
+    [{ code: 'api/bad-text', message: 'A value holds a NUL character, which no text may; leave it out.' }],
+    { cause },
+  );
 }

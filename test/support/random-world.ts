@@ -1,6 +1,6 @@
 /** Random small worlds for property tests, and the slow obvious judge of coverage. */
 import { GROUPS, TIERS } from '../../src/common/vocabulary.js';
-import type { Tier , GAP_STATUSES, PROVIDER_CLASSES} from '../../src/common/vocabulary.js';
+import type { Tier, GAP_STATUSES, PROVIDER_CLASSES } from '../../src/common/vocabulary.js';
 import type { ReachRule, Slice } from '../../src/engine/slice.js';
 import { distanceMetres } from '../../src/geo/earth.js';
 

@@ -1,0 +1,156 @@
+#!/usr/bin/env node
+/** The command line: the same services without HTTP. Exit codes: 0 done, 1 refused, 2 cannot run. */
+import 'reflect-metadata';
+import { createReadStream, readFileSync } from 'node:fs';
+import { SingleBar } from 'cli-progress';
+import { Argument, Command, Option } from 'commander';
+import { z } from 'zod';
+import { logOf, openGround } from './application.js';
+import type { Ground } from './application.js';
+import { CODE_SCHEMES } from './common/codes.js';
+import type { CodeScheme } from './common/codes.js';
+import { Refusal } from './common/errors.js';
+import { maskedConfig, readConfig } from './config.js';
+import { KNOWN_CRS } from './geo/datum.js';
+import type { KnownCrs } from './geo/datum.js';
+import { start } from './main.js';
+import { IMPORT_KINDS } from './sync/report.js';
+import type { ImportKind, ImportReport } from './sync/report.js';
+import type { Encoding } from './sync/rows/source.js';
+
+const SHOWN_PROBLEMS = 50;
+const say = (text: string): void => void process.stderr.write(`${text}\n`);
+
+const mappingShape = z.strictObject({
+  columns: z.record(z.string(), z.string()).optional(),
+  constants: z.record(z.string(), z.string()).optional(),
+  values: z.record(z.string(), z.record(z.string(), z.string())).optional(),
+  offersFrom: z.record(z.string(), z.string()).optional(),
+});
+
+interface ImportFlags {
+  mapping?: string;
+  feed: string;
+  crs: KnownCrs;
+  scheme: CodeScheme;
+  encoding: Encoding;
+  atomicity: 'all' | 'rows';
+  dryRun?: true;
+}
+
+async function withGround<T>(work: (ground: Ground) => Promise<T>): Promise<T> {
+  const config = readConfig();
+  const ground = await openGround(config, logOf(config), say);
+  try {
+    return await work(ground);
+  } finally {
+    await ground.close();
+  }
+}
+
+async function importFile(kind: ImportKind, file: string, flags: ImportFlags): Promise<void> {
+  const mapping = flags.mapping ? mappingShape.parse(JSON.parse(readFileSync(flags.mapping, 'utf8'))) : {};
+  await withGround(async (ground) => {
+    const bar = new SingleBar({ format: '{value} rows', stream: process.stderr, noTTYOutput: false });
+    if (process.stderr.isTTY) bar.start(0, 0);
+    const report = await ground.imports.importFile({
+      kind,
+      bytes: createReadStream(file),
+      format: /\.(geo)?json$/.test(file) ? 'geojson' : 'csv',
+      encoding: flags.encoding,
+      mapping: mapping as Parameters<Ground['imports']['importFile']>[0]['mapping'],
+      options: { scheme: flags.scheme, crs: flags.crs, feed: flags.feed },
+      atomicity: flags.atomicity,
+      dryRun: flags.dryRun ?? false,
+      onProgress: (rows) => bar.update(rows),
+    });
+    bar.stop();
+    tell(report);
+    if (report.outcome === 'committed') await recompute(ground);
+    process.exitCode = report.outcome === 'rejected' ? 1 : 0;
+  });
+}
+
+function tell(report: ImportReport): void {
+  const problems = [
+    ...report.fileProblems.map((p) => `file: ${p.code}: ${p.message}`),
+    ...report.verdicts.flatMap((v) => v.reasons.map((r) => `row ${v.rowNumber}: ${r.code}: ${r.message}`)),
+  ];
+  for (const line of problems.slice(0, SHOWN_PROBLEMS)) say(line);
+  if (problems.length > SHOWN_PROBLEMS) say(`... and ${problems.length - SHOWN_PROBLEMS} more`);
+  const counts = Object.entries(report.counts).map(([name, n]) => `${name} ${n}`);
+  process.stdout.write(`${report.outcome}, revision ${report.revision ?? 'none'}: ${counts.join(', ')}\n`);
+}
+
+async function recompute(ground: Ground): Promise<void> {
+  const bar = new SingleBar({ format: 'recompute {value}/{total} counties', stream: process.stderr });
+  if (process.stderr.isTTY) bar.start(0, 0);
+  const done = await ground.recompute.drain({
+    onProgress: (p) => {
+      bar.setTotal(p.done + p.left);
+      bar.update(p.done);
+    },
+  });
+  bar.stop();
+  say(`recomputed ${done} counties`);
+}
+
+const program = new Command('hinterland').description(
+  'Public-services coverage of counties, towns and villages.',
+);
+program
+  .command('serve')
+  .description('answer over HTTP')
+  .action(async () => start(readConfig()));
+program
+  .command('migrate')
+  .description('bring the tables up to date')
+  .action(async () => withGround(async () => say('the tables are up to date')));
+program
+  .command('config')
+  .description('print the configuration, secrets masked')
+  .action(() => void process.stdout.write(`${JSON.stringify(maskedConfig(readConfig()), null, 2)}\n`));
+program
+  .command('recompute')
+  .description('recompute stale counties, one county, or all')
+  .option('--county <code>')
+  .option('--all')
+  .action(async (flags: { county?: string; all?: true }) =>
+    withGround(async (ground) => {
+      if (flags.county !== undefined || flags.all)
+        await ground.recompute.mark(flags.county ? [flags.county] : null);
+      await recompute(ground);
+    }),
+  );
+program
+  .command('import')
+  .description('import a file; every row gets a verdict')
+  .addArgument(new Argument('<kind>').choices(IMPORT_KINDS))
+  .argument('<file>', 'CSV, GeoJSON, or JSON for standards')
+  .option('--mapping <file>', 'JSON: {columns, constants, values, offersFrom}')
+  .option('--feed <code>', 'feed that facilities belong to', 'default')
+  .addOption(new Option('--crs <name>').choices(KNOWN_CRS).default('WGS84'))
+  .addOption(new Option('--scheme <name>', 'code scheme').choices(CODE_SCHEMES).default('china12'))
+  .addOption(new Option('--encoding <name>').choices(['utf-8', 'gb18030']).default('utf-8'))
+  .addOption(
+    new Option('--atomicity <rule>', 'all: nothing is written if a row is rejected')
+      .choices(['all', 'rows'])
+      .default('all'),
+  )
+  .option('--dry-run', 'judge the rows, write nothing')
+  .addHelpText(
+    'after',
+    `
+Examples:
+  hinterland import units units.csv
+  hinterland import facilities clinics.csv --feed health --crs GCJ02 --encoding gb18030 --atomicity rows
+  hinterland import standards our-set.json`,
+  )
+  .action(importFile);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  say(error instanceof Refusal || error instanceof Error ? error.message : String(error));
+  process.exitCode = 2;
+}

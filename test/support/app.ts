@@ -1,0 +1,67 @@
+/** The web application on a fresh database with the sample county, listening on a free port. */
+import 'reflect-metadata';
+import { pino } from 'pino';
+import { buildApplication } from '../../src/application.js';
+import { loadBuiltIns } from '../../src/sample.js';
+import { testStore } from './store.js';
+import type { TestStore } from './store.js';
+
+/** The county of examples/sample-county. */
+export const SAMPLE_COUNTY = '990121000000';
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  /** The body as JSON; an empty object where there is none. */
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+export interface LogLine {
+  readonly level: number;
+  readonly msg: string;
+  readonly [field: string]: unknown;
+}
+
+export interface TestApp {
+  readonly url: string;
+  readonly store: TestStore;
+  /** Every line logged so far; a line above info is a defect unless the test asked for it. */
+  readonly log: readonly LogLine[];
+  ask(path: string, init?: RequestInit): Promise<Answer>;
+  close(): Promise<void>;
+}
+
+/** Above this pino level a line is a warning or worse. */
+export const INFO = 30;
+
+export async function testApp(): Promise<TestApp> {
+  const store = await testStore();
+  await loadBuiltIns(store.db, store.imports, { sample: true, onProgress: () => undefined });
+  await store.recompute.drain();
+  const log: LogLine[] = [];
+  const logger = pino({ level: 'info' }, { write: (line: string) => void log.push(JSON.parse(line)) });
+  const app = await buildApplication(store, logger);
+  await app.listen(0, '127.0.0.1');
+  const url = await app.getUrl();
+  return {
+    url,
+    store,
+    log,
+    async ask(path, init) {
+      const response = await fetch(`${url}${path}`, init);
+      const text = await response.text();
+      const isJson = (response.headers.get('content-type') ?? '').includes('json');
+      return {
+        status: response.status,
+        headers: response.headers,
+        text,
+        body: isJson && text !== '' ? (JSON.parse(text) as Record<string, unknown>) : {},
+      };
+    },
+    async close() {
+      await app.close();
+      await store.close();
+    },
+  };
+}
