@@ -5,9 +5,10 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import type { OpenAPIObject } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
 import { pino } from 'pino';
 import type { Logger } from 'pino';
-import { ErrorFilter } from './api/error.filter.js';
+import { ErrorFilter, sendProblem } from './api/error.filter.js';
 import { AppModule } from './app.module.js';
 import { Recompute } from './compute/recompute.js';
 import type { Config } from './config.js';
@@ -56,7 +57,12 @@ export async function buildApplication(
   parts: { db: Database; unitOfWork: UnitOfWork; config: Config },
   log: Logger,
 ): Promise<NestFastifyApplication> {
-  const adapter = new FastifyAdapter({ bodyLimit: 1024 * 1024, routerOptions: { maxParamLength: 200 } });
+  const adapter = new FastifyAdapter({
+    bodyLimit: 1024 * 1024,
+    routerOptions: { maxParamLength: 200 },
+    // addresses that cannot be decoded never reach a route, nor its filter
+    frameworkErrors: (error: unknown, _request: unknown, reply: FastifyReply) => sendProblem(reply, error),
+  });
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.over(parts), adapter, {
     logger: false,
   });

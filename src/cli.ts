@@ -14,6 +14,7 @@ import { maskedConfig, readConfig } from './config.js';
 import { KNOWN_CRS } from './geo/datum.js';
 import type { KnownCrs } from './geo/datum.js';
 import { start } from './main.js';
+import { loadBuiltIns } from './sample.js';
 import { IMPORT_KINDS } from './sync/report.js';
 import type { ImportKind, ImportReport } from './sync/report.js';
 import type { Encoding } from './sync/rows/source.js';
@@ -51,6 +52,8 @@ async function withGround<T>(work: (ground: Ground) => Promise<T>): Promise<T> {
 async function importFile(kind: ImportKind, file: string, flags: ImportFlags): Promise<void> {
   const mapping = flags.mapping ? mappingShape.parse(JSON.parse(readFileSync(flags.mapping, 'utf8'))) : {};
   await withGround(async (ground) => {
+    // a new database knows no service: facilities need the built-in catalogue
+    await loadBuiltIns(ground.db, ground.imports, { sample: false, onProgress: say });
     const bar = new SingleBar({ format: '{value} rows', stream: process.stderr, noTTYOutput: false });
     if (process.stderr.isTTY) bar.start(0, 0);
     const report = await ground.imports.importFile({

@@ -68,12 +68,16 @@ export class ErrorFilter implements ExceptionFilter {
   constructor(private readonly log: Logger) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
-    const problem = problemDetails(error);
-    if (problem.status >= 500) this.log.error({ err: error }, 'request failed');
-    const reply = host.switchToHttp().getResponse<FastifyReply>();
-    void reply
-      .status(problem.status)
-      .header('content-type', 'application/problem+json; charset=utf-8')
-      .send(problem);
+    if (problemDetails(error).status >= 500) this.log.error({ err: error }, 'request failed');
+    sendProblem(host.switchToHttp().getResponse<FastifyReply>(), error);
   }
+}
+
+/** Answers with what a caller may know of the error. */
+export function sendProblem(reply: FastifyReply, error: unknown): void {
+  const problem = problemDetails(error);
+  void reply
+    .status(problem.status)
+    .header('content-type', 'application/problem+json; charset=utf-8')
+    .send(problem);
 }

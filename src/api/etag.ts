@@ -12,7 +12,7 @@ export function isNotModified(request: FastifyRequest, reply: FastifyReply, stat
   const held = (request.headers['if-none-match'] ?? '')
     .split(',')
     .map((tag) => tag.trim().replace(/^W\//, ''));
-  if (!held.includes(etag)) return false;
+  if (!held.includes(etag) && !held.includes('*')) return false;
   void reply.status(304);
   return true;
 }

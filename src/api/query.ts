@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { QuestionContext } from '../common/context.js';
 import { isCalendarDate } from '../common/dates.js';
 import { badInput, refuseIfAny, shown } from '../common/errors.js';
+import type { Problem } from '../common/errors.js';
 import { DEFAULT_LIMIT, MAX_LIMIT } from '../common/paging.js';
 import { BASES } from '../common/vocabulary.js';
 import type { Config } from '../config.js';
@@ -15,10 +16,26 @@ const list = z
   );
 const date = z.string().refine(isCalendarDate, 'must be a calendar date such as 2026-01-31');
 
+/** A whole number written in digits: no blank, no hexadecimal, no exponent. */
+const wholeNumber = (min: number, max: number) =>
+  z
+    .string()
+    .regex(/^\d{1,15}$/, `must be a whole number from ${min} to ${max}, in digits`)
+    .transform(Number)
+    .refine((n) => n >= min && n <= max, `must be a whole number from ${min} to ${max}`);
+
+/** A number of degrees in digits: a blank is no 0. */
+export const degrees = (limit: number) =>
+  z
+    .string()
+    .regex(/^-?\d{1,3}(\.\d{1,20})?$/, `must be degrees from -${limit} to ${limit}, such as 31.25`)
+    .transform(Number)
+    .refine((n) => Math.abs(n) <= limit, `must be degrees from -${limit} to ${limit}`);
+
 /** Parameters that every question about coverage understands. */
 export const contextQuery = {
   asOf: date.optional(),
-  revision: z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER).optional(),
+  revision: wholeNumber(0, 999_999_999_999_999).optional(),
   standardSet: z.string().min(1).max(32).optional(),
   basis: z.enum(BASES).optional(),
   includePlanned: yesNo.optional(),
@@ -26,7 +43,7 @@ export const contextQuery = {
 
 export const pageQuery = {
   after: z.string().max(2000).optional(),
-  limit: z.coerce.number().int().min(1).max(MAX_LIMIT).default(DEFAULT_LIMIT),
+  limit: wholeNumber(1, MAX_LIMIT).default(DEFAULT_LIMIT),
 };
 
 export const serviceQuery = { service: list.optional() };
@@ -43,11 +60,7 @@ export function readQuery<S extends z.ZodRawShape>(shape: S, query: unknown): z.
   refuseIfAny(
     parsed.error.issues.flatMap((issue) =>
       issue.code === 'unrecognized_keys'
-        ? issue.keys.map((key) => ({
-            code: 'api/unknown-parameter',
-            field: key,
-            message: `${shown(key)} is no parameter of this question; it takes ${Object.keys(shape).join(', ')}.`,
-          }))
+        ? issue.keys.map((key) => unknownParameter(key, Object.keys(shape)))
         : [
             {
               code: 'api/bad-parameter',
@@ -59,6 +72,20 @@ export function readQuery<S extends z.ZodRawShape>(shape: S, query: unknown): z.
     ),
   );
   throw badInput({ code: 'api/bad-parameter', message: 'The parameters cannot be read.' });
+}
+
+function unknownParameter(key: string, known: readonly string[]): Problem {
+  if (key === 'scenario')
+    return {
+      code: 'scenarios/not-yet',
+      field: key,
+      message: 'scenario is not answered yet; leave it out to ask about the data as they are held.',
+    };
+  return {
+    code: 'api/unknown-parameter',
+    field: shown(key),
+    message: `${shown(key)} is no parameter of this question; it takes ${known.join(', ') || 'none'}.`,
+  };
 }
 
 /** The state of the world that a question is about, fixed once. */

@@ -50,6 +50,29 @@ export function readCode(scheme: CodeScheme, text: string, field: string): ReadC
   );
 }
 
+/** The level that a china12 code has by its shape; null where the scheme says nothing. */
+export function impliedLevel(scheme: CodeScheme, code: string): Level | null {
+  if (scheme === 'opaque') return null;
+  const filled = [2, 4, 6, 9].find((length) => /^0*$/.test(code.slice(length))) ?? 12;
+  return SHAPES.find(([length]) => length === filled)?.[1] ?? null;
+}
+
+const CREDIT_CHARACTERS = '0123456789ABCDEFGHJKLMNPQRTUWXY';
+
+/** True for a unified social credit code whose check character is right (GB 32100-2015). */
+export function isCreditCode(text: string): boolean {
+  if (text.length !== 18) return false;
+  let sum = 0;
+  let weight = 1;
+  for (const character of text.slice(0, 17)) {
+    const value = CREDIT_CHARACTERS.indexOf(character);
+    if (value < 0) return false;
+    sum += value * weight;
+    weight = (weight * 3) % 31;
+  }
+  return CREDIT_CHARACTERS[(31 - (sum % 31)) % 31] === text[17];
+}
+
 /** The parent that a china12 code of a level has by its shape; null where the scheme says nothing. */
 export function impliedParent(scheme: CodeScheme, code: string, level: Level): string | null {
   if (scheme === 'opaque') return null;

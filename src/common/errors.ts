@@ -31,7 +31,9 @@ export interface Problem {
 /** Cuts a value that came from outside so that it can be shown in a message. */
 export function shown(value: unknown): string {
   const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value));
-  return text.length > 200 ? `${text.slice(0, 200)}… (${text.length} characters)` : text;
+  // half of a surrogate pair is no text: JSON columns refuse it
+  const cut = text.slice(0, 200).replace(/[\ud800-\udbff]$/, '');
+  return text.length > 200 ? `${cut}… (${text.length} characters)` : text;
 }
 
 /** A refusal: one or more problems of one kind, all reported at once. */

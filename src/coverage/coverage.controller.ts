@@ -1,9 +1,8 @@
 import { Controller, Get, Inject, Param, Query, Req, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { z } from 'zod';
 import { isNotModified } from '../api/etag.js';
-import { contextOf, contextQuery, pageQuery, readQuery, serviceQuery } from '../api/query.js';
+import { contextOf, contextQuery, degrees, pageQuery, readQuery, serviceQuery } from '../api/query.js';
 import { CONFIG } from '../config.js';
 import type { Config } from '../config.js';
 import { CoverageService } from './coverage.service.js';
@@ -12,8 +11,8 @@ const unitQuery = { ...contextQuery, ...pageQuery, ...serviceQuery };
 const pointQuery = {
   ...contextQuery,
   ...serviceQuery,
-  lon: z.coerce.number().min(-180).max(180),
-  lat: z.coerce.number().min(-90).max(90),
+  lon: degrees(180),
+  lat: degrees(90),
 };
 
 @ApiTags('coverage')

@@ -1,7 +1,7 @@
 /** Who is covered and by whom: one method a question, whichever door it came through (walk B). */
 import { Inject, Injectable } from '@nestjs/common';
 import type { QuestionContext } from '../common/context.js';
-import { badInput, notFound, shown } from '../common/errors.js';
+import { notFound, shown } from '../common/errors.js';
 import { decodeCursor, pageOf } from '../common/paging.js';
 import { CONFIG } from '../config.js';
 import type { Config } from '../config.js';
@@ -24,6 +24,7 @@ import {
   sumsOfRows,
   sumsOfSummaries,
   unitServiceCoverage,
+  wantedServices,
 } from './coverage.shaping.js';
 import { coverageOfPoint } from './point.coverage.js';
 
@@ -201,21 +202,4 @@ export class CoverageService {
       );
     return unit;
   }
-}
-
-/** Checks the services asked for; null = all. */
-function wantedServices(
-  services: readonly string[] | undefined,
-  known: ReadonlyMap<string, unknown>,
-): ReadonlySet<string> | null {
-  if (services === undefined || services.length === 0) return null;
-  const unknown = services.filter((code) => !known.has(code));
-  const [first, ...rest] = unknown.map((code) => ({
-    code: 'services/unknown-code',
-    field: 'service',
-    value: shown(code),
-    message: `service is ${shown(code)}, which is not in the catalogue; /v1/services lists all.`,
-  }));
-  if (first) throw badInput(first, ...rest);
-  return new Set(services);
 }

@@ -1,4 +1,5 @@
 /** Rows of coverage turned into answers: names put in, indices turned into words, sums into figures. */
+import { badInput, shown } from '../common/errors.js';
 import { shareOfPersons, shareOfSettlements } from '../common/figure.js';
 import { GAP_STATUSES, PROVIDER_CLASSES } from '../common/vocabulary.js';
 import type { Area, GapStatus, Level, ProviderClass, Tier } from '../common/vocabulary.js';
@@ -216,4 +217,21 @@ export function unitServiceCoverage(code: string, sums: ServiceSums, names: Name
     unknownPopulationSettlements: sums.unknown,
     notApplicableSettlements: sums.notApplicable,
   };
+}
+
+/** Checks the services asked for; null = all. */
+export function wantedServices(
+  services: readonly string[] | undefined,
+  known: ReadonlyMap<string, unknown>,
+): ReadonlySet<string> | null {
+  if (services === undefined || services.length === 0) return null;
+  const unknown = services.filter((code) => !known.has(code));
+  const [first, ...rest] = unknown.map((code) => ({
+    code: 'services/unknown-code',
+    field: 'service',
+    value: shown(code),
+    message: `service is ${shown(code)}, which is not in the catalogue; /v1/services lists all.`,
+  }));
+  if (first) throw badInput(first, ...rest);
+  return new Set(services);
 }

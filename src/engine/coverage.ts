@@ -5,7 +5,7 @@
 import { GAP_STATUSES, GROUPS, PROVIDER_CLASSES } from '../common/vocabulary.js';
 import type { GapStatus, ProviderClass } from '../common/vocabulary.js';
 import { unitVectors } from '../geo/earth.js';
-import { FacilitySet, goesBefore, metresBetween, NOBODY } from './nearest.js';
+import { FacilitySet, metresBetween, radiusOf } from './nearest.js';
 import type { Found } from './nearest.js';
 import { rulesOfSettlements } from './rules.js';
 import type { Slice } from './slice.js';
@@ -40,12 +40,10 @@ const PROVIDER = Object.fromEntries(PROVIDER_CLASSES.map((name, k) => [name, k])
 >;
 const GAP = Object.fromEntries(GAP_STATUSES.map((name, k) => [name, k])) as Record<GapStatus, number>;
 
-/** Facilities of one service: those under the rule's threshold, those with an own radius, each open or planned. */
+/** Facilities of one service. */
 interface Supply {
   readonly open: FacilitySet;
-  readonly openOwnRadius: Int32Array;
   readonly planned: FacilitySet;
-  readonly plannedOwnRadius: Int32Array;
   readonly openByCounty: ReadonlyMap<number, readonly number[]>;
 }
 
@@ -71,36 +69,33 @@ export function computeCoverage(slice: Slice, options: { includePlanned: boolean
   };
   const vectors = unitVectors(slice.settlements.lonLat);
   for (let s = 0; s < slice.services.length; s += 1) {
-    const supply = supplyOf(slice, s, options.includePlanned);
-    for (let i = 0; i < slice.settlements.codes.length; i += 1)
-      coverOne(slice, supply, { i, s, vectors }, result);
+    const supply = supplyOf(slice, s, vectors, options.includePlanned);
+    for (let i = 0; i < slice.settlements.codes.length; i += 1) coverOne(slice, supply, { i, s }, result);
   }
+  checkCoverage(result);
   return result;
 }
 
-function supplyOf(slice: Slice, s: number, includePlanned: boolean): Supply {
+function supplyOf(slice: Slice, s: number, vectors: Float64Array, includePlanned: boolean): Supply {
   const { facilities } = slice;
-  const lists = {
-    open: [] as number[],
-    openOwn: [] as number[],
-    planned: [] as number[],
-    plannedOwn: [] as number[],
-  };
+  const open: number[] = [];
+  const planned: number[] = [];
   const openByCounty = new Map<number, number[]>();
   for (let j = 0; j < facilities.ids.length; j += 1) {
     if (!offers(slice, j, s)) continue;
-    const isOpen = includePlanned || facilities.planned[j] === 0;
-    const hasOwnRadius = !Number.isNaN(facilities.ownRadiusMetres[j]);
-    if (isOpen) (hasOwnRadius ? lists.openOwn : lists.open).push(j);
-    else (hasOwnRadius ? lists.plannedOwn : lists.planned).push(j);
+    if (!includePlanned && facilities.planned[j] === 1) {
+      planned.push(j);
+      continue;
+    }
+    open.push(j);
     const county = facilities.county[j] as number;
-    if (isOpen && county >= 0) openByCounty.set(county, [...(openByCounty.get(county) ?? []), j]);
+    const ofCounty = openByCounty.get(county);
+    if (ofCounty === undefined) openByCounty.set(county, [j]);
+    else ofCounty.push(j);
   }
   return {
-    open: new FacilitySet(slice, Int32Array.from(lists.open)),
-    openOwnRadius: Int32Array.from(lists.openOwn),
-    planned: new FacilitySet(slice, Int32Array.from(lists.planned)),
-    plannedOwnRadius: Int32Array.from(lists.plannedOwn),
+    open: new FacilitySet(slice, vectors, open),
+    planned: new FacilitySet(slice, vectors, planned),
     openByCounty,
   };
 }
@@ -112,27 +107,15 @@ function offers(slice: Slice, j: number, s: number): boolean {
   return false;
 }
 
-function coverOne(
-  slice: Slice,
-  supply: Supply,
-  at: { i: number; s: number; vectors: Float64Array },
-  result: Coverage,
-): void {
+function coverOne(slice: Slice, supply: Supply, at: { i: number; s: number }, result: Coverage): void {
   const { i, s } = at;
   const cell = i * slice.services.length + s;
   const rule = slice.reachRules[result.rule[cell] as number];
-  const threshold = rule?.thresholdMetres ?? -1;
-  const underRule = supply.open.nearest(i, at.vectors);
-  let nearest = underRule;
-  let serving = underRule.metres <= threshold ? underRule : NOBODY;
-  for (const j of supply.openOwnRadius) {
-    const found = { facility: j, metres: metresBetween(slice, i, j) };
-    if (goesBefore(slice, i, found, nearest)) nearest = found;
-    if (rule && found.metres <= radiusOf(slice, j, threshold) && goesBefore(slice, i, found, serving))
-      serving = found;
-  }
+  const nearest = supply.open.nearest(i);
   set(result.nearest, result.nearestMetres, cell, nearest);
   if (rule === undefined) return;
+  const threshold = rule.thresholdMetres;
+  const serving = supply.open.serving(i, threshold, nearest);
   const people = peopleOf(slice, i, rule.groups);
   result.people[cell] = people;
   set(result.serving, result.servingMetres, cell, serving);
@@ -145,21 +128,16 @@ function coverOne(
     result.severity[cell] = people * 0;
     return;
   }
-  const planned = plannedFor(slice, supply, at, threshold);
+  const planned = supply.planned.serving(i, threshold, supply.planned.nearest(i));
   set(result.planned, result.plannedMetres, cell, planned);
   result.gap[cell] =
     planned.facility >= 0 ? GAP.covered_when_open : nearest.facility >= 0 ? GAP.out_of_reach : GAP.absent;
   result.severity[cell] = people * (slice.services[s]?.weight ?? 1) * excess(slice, nearest, threshold);
 }
 
-function set(index: Int32Array, metres: Float64Array, cell: number, found: Found): void {
+function set(index: Int32Array, metres: Float64Array, cell: number, found: Readonly<Found>): void {
   index[cell] = found.facility;
   metres[cell] = found.facility < 0 ? NaN : found.metres;
-}
-
-function radiusOf(slice: Slice, j: number, threshold: number): number {
-  const own = slice.facilities.ownRadiusMetres[j] as number;
-  return Number.isNaN(own) ? threshold : own;
 }
 
 function peopleOf(slice: Slice, i: number, groups: readonly (typeof GROUPS)[number][]): number {
@@ -183,7 +161,7 @@ function providerOf(slice: Slice, i: number, j: number): ProviderClass {
 function isServedWithin(
   slice: Slice,
   supply: Supply,
-  of: { i: number; threshold: number; serving: Found },
+  of: { i: number; threshold: number; serving: Readonly<Found> },
 ): boolean {
   const county = slice.settlements.county[of.i] as number;
   if (slice.facilities.county[of.serving.facility] === county) return true;
@@ -192,26 +170,27 @@ function isServedWithin(
   );
 }
 
-function plannedFor(
-  slice: Slice,
-  supply: Supply,
-  at: { i: number; vectors: Float64Array },
-  threshold: number,
-): Found {
-  const first = supply.planned.nearest(at.i, at.vectors);
-  let best: Found = first.metres <= threshold ? first : NOBODY;
-  for (const j of supply.plannedOwnRadius) {
-    const found = { facility: j, metres: metresBetween(slice, at.i, j) };
-    if (found.metres <= radiusOf(slice, j, threshold) && goesBefore(slice, at.i, found, best)) best = found;
-  }
-  return best;
-}
-
 /** Excess of the distance over the threshold, relative, in (0, 1]; 1 where there is no facility at all. */
-function excess(slice: Slice, nearest: Found, threshold: number): number {
+function excess(slice: Slice, nearest: Readonly<Found>, threshold: number): number {
   if (nearest.facility < 0) return 1;
   const radius = radiusOf(slice, nearest.facility, threshold);
   return Math.min(1, (nearest.metres - radius) / radius);
+}
+
+/** What every answer must hold before it leaves; a breach is a fault of this code, never of the data. */
+function checkCoverage(c: Coverage): void {
+  for (let cell = 0; cell < c.gap.length; cell += 1) {
+    const isServed = (c.serving[cell] as number) >= 0;
+    const metres = c.servingMetres[cell] as number;
+    const isSound = isServed
+      ? metres <= (c.servingThresholdMetres[cell] as number) &&
+        metres >= (c.nearestMetres[cell] as number) &&
+        c.provider[cell] !== PROVIDER.unmet &&
+        (c.gap[cell] as number) <= GAP.covered_elsewhere
+      : c.provider[cell] === PROVIDER.unmet && (c.gap[cell] as number) > GAP.covered_elsewhere;
+    if (!isSound)
+      throw new Error(`Coverage cell ${cell} contradicts itself: served ${isServed}, ${metres} m.`);
+  }
 }
 
 /**

@@ -28,13 +28,14 @@ export interface SummaryRow {
  * persons by provider, and by gap, add up to the persons.
  */
 export function summarise(slice: Slice, coverage: Coverage): SummaryRow[] {
-  const rows = new Map<string, SummaryRow>();
+  const groups = new Map<string, SummaryRow[]>();
   const { settlements, services } = slice;
   const notApplicable = GAP_STATUSES.indexOf('not_applicable');
   for (let i = 0; i < settlements.codes.length; i += 1) {
-    for (const [s, service] of services.entries()) {
+    const rows = rowsFor(groups, slice, i);
+    for (let s = 0; s < services.length; s += 1) {
       const cell = i * services.length + s;
-      const row = rowFor(rows, slice, i, service.code);
+      const row = rows[s] as SummaryRow;
       const gap = coverage.gap[cell] as number;
       add(row.settlementsByGap, gap, 1);
       if (gap === notApplicable) {
@@ -54,19 +55,24 @@ export function summarise(slice: Slice, coverage: Coverage): SummaryRow[] {
       add(row.personsByGap, gap, people);
     }
   }
-  return [...rows.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
+  return [...groups.values()]
+    .flat()
+    .map((row) => ({ row, key: [row.county, row.service, row.tier ?? '', row.area].join('\u0000') }))
+    .sort((a, b) => (a.key < b.key ? -1 : 1))
+    .map(({ row }) => row);
 }
 
-function rowFor(rows: Map<string, SummaryRow>, slice: Slice, i: number, service: string): SummaryRow {
+/** Rows of the settlement's county, tier and area, one per service. */
+function rowsFor(groups: Map<string, SummaryRow[]>, slice: Slice, i: number): SummaryRow[] {
   const county = slice.counties[slice.settlements.county[i] as number] as string;
   const tier = TIERS[slice.settlements.tier[i] as number] ?? null;
   const area = AREAS[slice.settlements.area[i] as number] as Area;
-  const key = [county, service, tier ?? '', area].join('\u0000');
-  let row = rows.get(key);
-  if (row === undefined) {
-    row = {
+  const key = [county, tier ?? '', area].join('\u0000');
+  let rows = groups.get(key);
+  if (rows === undefined) {
+    rows = slice.services.map((service) => ({
       county,
-      service,
+      service: service.code,
       tier,
       area,
       settlements: 0,
@@ -77,10 +83,10 @@ function rowFor(rows: Map<string, SummaryRow>, slice: Slice, i: number, service:
       settlementsByProvider: PROVIDER_CLASSES.map(() => 0),
       personsByGap: GAP_STATUSES.map(() => 0),
       settlementsByGap: GAP_STATUSES.map(() => 0),
-    };
-    rows.set(key, row);
+    }));
+    groups.set(key, rows);
   }
-  return row;
+  return rows;
 }
 
 function add(list: number[], at: number, amount: number): void {

@@ -8,7 +8,13 @@ import type { GapStatus } from '../common/vocabulary.js';
 import { CONFIG } from '../config.js';
 import type { Config } from '../config.js';
 import { openSource } from '../coverage/coverage.source.js';
-import { facilityIds, namedService, namedUnit, serviceCoverage } from '../coverage/coverage.shaping.js';
+import {
+  facilityIds,
+  namedService,
+  namedUnit,
+  serviceCoverage,
+  wantedServices,
+} from '../coverage/coverage.shaping.js';
 import type { Gap, GapPage } from '../coverage/coverage.shapes.js';
 import { Database } from '../store/database.js';
 import type { StoredCoverageRow, StoredUnitGapRow } from '../store/repositories/coverage.repository.js';
@@ -59,6 +65,8 @@ export class GapsService {
         `No unit has the code ${shown(code)} on ${ctx.asOf}; /v1/units?search= finds units by name.`,
         code,
       );
+    const services = await this.names.services(ctx.revision);
+    const wantedCodes = wantedServices(wanted.services, services);
     const source = await openSource(this.db, this.config, ctx, unit.counties);
     const rows = await source.rows({
       town: unit.level === 'town' ? code : null,
@@ -72,7 +80,7 @@ export class GapsService {
       ...settlementGaps(rows, states, wanted.statuses ?? OPEN_GAPS),
       ...unitGaps.map(ofUnitGap),
     ]
-      .filter((c) => !wanted.services?.length || wanted.services.includes(c.service))
+      .filter((c) => wantedCodes === null || wantedCodes.has(c.service))
       .filter((c) => !wanted.kinds?.length || wanted.kinds.includes(c.kind))
       .sort(compare);
     const after = wanted.after
@@ -81,7 +89,7 @@ export class GapsService {
     const rest = after === null ? candidates : candidates.filter((c) => compareKeys(keyOf(c), after) > 0);
     const page = pageOf(rest.slice(0, wanted.limit + 1), wanted.limit, keyOf);
     const names = {
-      services: await this.names.services(ctx.revision),
+      services,
       facilities: await this.names.facilities(
         facilityIds(page.items.flatMap((c) => (c.cell ? [c.cell.row] : []))),
         ctx.revision,

@@ -1,5 +1,6 @@
-import { Controller, Get, Param } from '@nestjs/common';
+import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { readQuery } from '../api/query.js';
 import { StandardsService } from './standards.service.js';
 
 @ApiTags('standards')
@@ -9,19 +10,22 @@ export class StandardsController {
 
   @Get('services')
   @ApiOperation({ summary: 'The catalogue of services' })
-  async services(): Promise<unknown> {
+  async services(@Query() query: unknown): Promise<unknown> {
+    readQuery({}, query);
     return this.standards.services();
   }
 
   @Get('standard-sets')
   @ApiOperation({ summary: 'Standard sets that are held' })
-  async sets(): Promise<unknown> {
+  async sets(@Query() query: unknown): Promise<unknown> {
+    readQuery({}, query);
     return this.standards.sets();
   }
 
   @Get('standard-sets/:code')
   @ApiOperation({ summary: 'One standard set with its rules, each with source, clause and mark' })
-  async set(@Param('code') code: string): Promise<unknown> {
+  async set(@Param('code') code: string, @Query() query: unknown): Promise<unknown> {
+    readQuery({}, query);
     return this.standards.set(code);
   }
 }

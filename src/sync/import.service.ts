@@ -73,7 +73,7 @@ export class ImportService {
     const seen = new Map<string, number>();
     let rows = 0;
     try {
-      for await (const row of readRows(bytes, question)) {
+      for await (const row of readRows(bytes, { ...question, required: importer.required })) {
         rows += 1;
         if (rows % 1000 === 0) question.onProgress?.(rows);
         const read = importer.read(row, question.options);
@@ -108,7 +108,7 @@ export class ImportService {
       const applied = await importer.apply(tx, accepted, question.options);
       if (applied.changes === 'all') await markAll(tx);
       else await markChanged(tx, applied.changes);
-      return applied.verdicts;
+      return { verdicts: applied.verdicts, isChanged: applied.verdicts.some(isChange) };
     });
   }
 
@@ -117,27 +117,24 @@ export class ImportService {
     if ('problems' in read)
       return { outcome: 'rejected', revision: null, verdicts: [], fileProblems: read.problems };
     return this.commit(question, [], async (tx) => {
-      const verdicts = await applyStandardSet(tx, read.set);
+      const applied = await applyStandardSet(tx, read.set);
       await markAll(tx);
-      return verdicts;
+      return applied;
     });
   }
 
   private async commit(
     question: ImportQuestion,
     rejected: readonly RowVerdict[],
-    work: (tx: Transaction) => Promise<readonly RowVerdict[]>,
+    work: (tx: Transaction) => Promise<{ verdicts: readonly RowVerdict[]; isChanged: boolean }>,
   ): Promise<Run> {
     try {
       const written = await this.unitOfWork.write('import', `${question.kind} import`, async (tx) => {
-        const verdicts = [...rejected, ...(await work(tx))].sort((a, b) => a.rowNumber - b.rowNumber);
+        const done = await work(tx);
+        const verdicts = [...rejected, ...done.verdicts].sort((a, b) => a.rowNumber - b.rowNumber);
         const isRefused = question.atomicity === 'all' && verdicts.some((v) => v.verdict === 'rejected');
         if (question.dryRun || isRefused) throw new Undo(verdicts);
-        return verdicts.some(
-          (v) => v.verdict === 'created' || v.verdict === 'updated' || v.verdict === 'closed',
-        )
-          ? verdicts
-          : new NoChange(verdicts);
+        return done.isChanged ? verdicts : new NoChange(verdicts);
       });
       const outcome = written.revision === null ? 'unchanged' : 'committed';
       return { outcome, revision: written.revision, verdicts: written.result, fileProblems: [] };
@@ -188,6 +185,9 @@ export class ImportService {
     });
   }
 }
+
+const isChange = (v: RowVerdict): boolean =>
+  v.verdict === 'created' || v.verdict === 'updated' || v.verdict === 'closed';
 
 type Run = Pick<ImportReport, 'outcome' | 'revision' | 'verdicts' | 'fileProblems'>;
 

@@ -58,6 +58,8 @@ export interface Applied {
 
 /** One kind of import: reading a row (pure) and applying rows (in the transaction of the import). */
 export interface Importer<T> {
+  /** Columns without which no row can be read. */
+  readonly required: readonly string[];
   read(
     row: SourceRow,
     options: ImportOptions,
@@ -66,11 +68,18 @@ export interface Importer<T> {
   apply(tx: Transaction, rows: readonly Accepted<T>[], options: ImportOptions): Promise<Applied>;
 }
 
-/** Text of a value that compares equal when nothing changed: keys in order, no undefined. */
+/**
+ * Text of a value that compares equal when nothing changed: keys in order at every depth (jsonb hands
+ * keys back in an order of its own), no undefined.
+ */
 export function fingerprint(value: object): string {
-  return JSON.stringify(
-    Object.entries(value)
-      .map(([k, v]) => [k, v ?? null] as const)
-      .sort(([a], [b]) => (a < b ? -1 : 1)),
-  );
+  return JSON.stringify(ordered(value));
+}
+
+function ordered(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(ordered);
+  if (value === null || typeof value !== 'object') return value ?? null;
+  return Object.entries(value)
+    .map(([k, v]) => [k, ordered(v)] as const)
+    .sort(([a], [b]) => (a < b ? -1 : 1));
 }

@@ -54,13 +54,11 @@ describe('what the doors refuse', () => {
     [`${COVERAGE}?basis=everybody`, 400, 'api/bad-parameter'],
     [`${COVERAGE}?includePlanned=1`, 400, 'api/bad-parameter'],
     [`${COVERAGE}?standardSet=no-such-set`, 404, 'standards/unknown-set'],
-    [`${COVERAGE}?standardSet=%00`, 400, 'api/bad-parameter'],
+    [`${COVERAGE}?standardSet=%00`, 400, 'api/bad-text'],
     [`${COVERAGE}?scenario=new-clinic`, 400, 'scenarios/not-yet'],
     [`${COVERAGE}?service=flying_school`, 400, 'services/unknown-code'],
-    [`${COVERAGE}?service=%00`, 400, 'api/bad-parameter'],
+    [`${COVERAGE}?service=%00`, 400, 'services/unknown-code'],
     [`${COVERAGE}?after=not-a-cursor`, 400, 'paging/bad-cursor'],
-    [`${COVERAGE}?after=${Buffer.from('["\\u0000"]').toString('base64url')}`, 400, 'paging/bad-cursor'],
-    [`${COVERAGE}?after=${Buffer.from('[null]').toString('base64url')}`, 400, 'paging/bad-cursor'],
     [`${COVERAGE}?__proto__=1`, 400, 'api/unknown-parameter'],
     [`${COVERAGE}?constructor=1`, 400, 'api/unknown-parameter'],
     [`${GAPS}?status=bad`, 400, 'api/bad-parameter'],
@@ -75,15 +73,15 @@ describe('what the doors refuse', () => {
     ['/v1/units?box=1,2,3', 400, 'api/bad-parameter'],
     ['/v1/units?box=3,2,1,4', 400, 'api/bad-parameter'],
     ['/v1/units?level=hamlet', 400, 'api/bad-parameter'],
-    ['/v1/units?search=%00', 400, 'api/bad-parameter'],
-    ['/v1/units?within=%00', 400, 'api/bad-parameter'],
+    ['/v1/units?search=%00', 400, 'api/bad-text'],
+    ['/v1/units?within=%00', 400, 'api/bad-text'],
     ['/v1/units/000000000000', 404, 'units/unknown-code'],
     ['/v1/units/000000000000/coverage', 404, 'units/unknown-code'],
     ['/v1/units/000000000000/gaps', 404, 'units/unknown-code'],
-    ['/v1/units/%00', 400, 'api/bad-parameter'],
-    ['/v1/units/%00/coverage', 400, 'api/bad-parameter'],
+    ['/v1/units/%00', 400, 'api/bad-text'],
+    ['/v1/units/%00/coverage', 400, 'api/bad-text'],
     ['/v1/standard-sets/none', 404, 'standards/unknown-set'],
-    ['/v1/standard-sets/%00', 400, 'api/bad-parameter'],
+    ['/v1/standard-sets/%00', 400, 'api/bad-text'],
     ['/v1/services?page=2', 400, 'api/unknown-parameter'],
     ['/v1/standard-sets?page=2', 400, 'api/unknown-parameter'],
     ['/v1/nothing', 404, 'api/no-such-route'],
@@ -95,20 +93,13 @@ describe('what the doors refuse', () => {
     if (status >= 400) expect(answer.headers.get('content-type')).toContain('application/problem+json');
   });
 
-  it('broken UTF-8 and broken escapes in a path or a parameter are refused with a code', async () => {
-    for (const path of [
-      '/v1/units/%ff%fe',
-      '/v1/units/%zz',
-      `${COVERAGE}?service=%ff%fe`,
-      '/v1/units?search=%c3%28',
-    ]) {
+  it('broken UTF-8 and broken escapes in a path are refused with a code, and never fail in a parameter', async () => {
+    for (const path of ['/v1/units/%ff%fe', '/v1/units/%zz', `${COVERAGE}?service=%ff%fe`]) {
       const { status, body } = await sendRaw(path);
-      expect({ path, status: status < 500, code: /^[a-z]+\/[a-z-]+$/.test(body.code) }).toEqual({
-        path,
-        status: true,
-        code: true,
-      });
+      expect([path, status]).toEqual([path, 400]);
+      expect(body.code).toMatch(/^[a-z]+\/[a-z-]+$/);
     }
+    expect((await sendRaw('/v1/units?search=%c3%28')).status).toBe(200);
   });
 
   it('all problems of a question are reported at once, with value and way out', async () => {

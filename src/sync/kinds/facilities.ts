@@ -1,4 +1,6 @@
 /** Facilities of a feed: placed in a unit, their offers checked, their life turned into dated periods. */
+import { isCreditCode, readCode } from '../../common/codes.js';
+import { shown } from '../../common/errors.js';
 import type { Problem } from '../../common/errors.js';
 import { FACILITY_STATUSES } from '../../common/vocabulary.js';
 import type { FacilityStatus } from '../../common/vocabulary.js';
@@ -8,7 +10,7 @@ import type { Change } from '../../compute/stale.js';
 import { placeFacilities } from '../../compute/placing.js';
 import type { Accepted, Applied, Importer, RowVerdict } from '../report.js';
 import { fingerprint } from '../report.js';
-import { FieldReader, readLonLat } from '../rows/fields.js';
+import { FieldReader, plainNumber, readLonLat } from '../rows/fields.js';
 import type { Transaction } from '../../store/database.js';
 
 /** A facility as the table holds it, less the columns that say where and when it is held. */
@@ -73,6 +75,7 @@ const KNOWN_CELLS = new Set([
 const MAX_CAPACITY = 1e9;
 
 export const facilitiesImporter: Importer<Facility> = {
+  required: ['externalId', 'name', 'lon', 'lat'],
   read(row, options) {
     const fields = new FieldReader(row);
     const at = readLonLat(fields, true);
@@ -88,6 +91,9 @@ export const facilitiesImporter: Importer<Facility> = {
         `must be above 0 and at most ${MAX_THRESHOLD_METRES}`,
       );
     const externalId = fields.required('externalId', 128);
+    const unitText = fields.text('unit', 64);
+    const unit = unitText === null ? null : readCode(options.scheme, unitText, 'unit');
+    if (unit !== null && 'problem' in unit) fields.problems.push(unit.problem);
     const facility: Facility = {
       feed_code: options.feed,
       external_id: externalId,
@@ -98,7 +104,7 @@ export const facilitiesImporter: Importer<Facility> = {
       source_x: at?.lon ?? 0,
       source_y: at?.lat ?? 0,
       source_crs: options.crs,
-      unit_code: fields.text('unit', 32),
+      unit_code: unit !== null && 'code' in unit ? unit.code : null,
       service_radius_metres: radius,
       ...offers,
       ...periods,
@@ -147,7 +153,7 @@ export const facilitiesImporter: Importer<Facility> = {
         rowNumber: row.rowNumber,
         key: row.key,
         verdict: isSame ? 'unchanged' : before === undefined ? 'created' : 'updated',
-        reasons: [],
+        reasons: warningsOf(row.value),
       });
     }
     await writeFacilities(tx, changed);
@@ -188,8 +194,8 @@ function problemsOf(row: Accepted<Facility>, services: ReadonlySet<string>, isPl
   const problems: Problem[] = unknown.map((code) => ({
     code: 'facilities/unknown-service',
     field: 'offers',
-    value: code,
-    message: `The service ${code} is not in the catalogue; /v1/services lists all, or import it with a standard set.`,
+    value: shown(code),
+    message: `The service ${shown(code)} is not in the catalogue; /v1/services lists all, or import it with a standard set.`,
   }));
   if (!isPlaced)
     problems.push(
@@ -208,6 +214,20 @@ function problemsOf(row: Accepted<Facility>, services: ReadonlySet<string>, isPl
           },
     );
   return problems;
+}
+
+/** What is doubtful about a facility that is taken nevertheless. */
+function warningsOf(facility: Facility): Problem[] {
+  const creditCode = facility.identifiers['creditCode'];
+  if (creditCode === undefined || isCreditCode(creditCode)) return [];
+  return [
+    {
+      code: 'facilities/credit-code-check',
+      field: 'creditCode',
+      value: shown(creditCode),
+      message: `creditCode is ${shown(creditCode)}, whose check character does not fit; the row is taken, check the code.`,
+    },
+  ];
 }
 
 function pick(cells: ReadonlyMap<string, string>, keep: (name: string) => boolean): Record<string, string> {
@@ -233,9 +253,13 @@ function offersOf(
       field: 'offers',
       message: 'offers and service are blank; a facility offers at least one service.',
     });
+  const kinds = offers.map(([service, , unit]) => `${service}:${unit ?? ''}`);
+  const repeated = kinds.find((kind, k) => kinds.indexOf(kind) !== k);
+  if (repeated !== undefined)
+    fields.fail('facilities/duplicate-offer', 'offers', repeated, 'must name a service and unit once only');
   const capacities = offers.map(([, value]) => {
     if (value === undefined || value === '') return null;
-    const number = Number(value.replaceAll(',', ''));
+    const number = plainNumber(value);
     if (!Number.isFinite(number) || number < 0 || number > MAX_CAPACITY) {
       fields.fail(
         'facilities/capacity-out-of-range',

@@ -17,6 +17,7 @@ interface Population {
 const MAX_PERSONS = 100_000_000;
 
 export const populationsImporter: Importer<Population> = {
+  required: ['settlement', 'referenceDate', 'basis'],
   read(row, options) {
     const fields = new FieldReader(row);
     const code = readCode(options.scheme, fields.required('settlement', 64), 'settlement');

@@ -6,6 +6,7 @@ import { LAND_CLASSES } from '../../common/vocabulary.js';
 import { isLonLat } from '../../geo/earth.js';
 import { toWgs84 } from '../../geo/datum.js';
 import type { KnownCrs } from '../../geo/datum.js';
+import type { Transaction } from '../../store/database.js';
 import type { Importer, RowVerdict } from '../report.js';
 import { FieldReader } from '../rows/fields.js';
 
@@ -55,7 +56,36 @@ interface Boundary {
   readonly json: string;
 }
 
+/** Rows whose rings cross themselves or each other: no point can be told in or out. Gives reasons by key. */
+async function crossings(
+  tx: Transaction,
+  rows: readonly { key: string; value: { json: string } }[],
+): Promise<Map<string, Problem>> {
+  const bad = await tx.query<{ key: string; reason: string }>(
+    `SELECT g.key, ST_IsValidReason(ST_GeomFromGeoJSON(g.json)) AS reason
+       FROM jsonb_to_recordset($1::jsonb) AS g(key text, json text) WHERE NOT ST_IsValid(ST_GeomFromGeoJSON(g.json))`,
+    [JSON.stringify(rows.map((r) => ({ key: r.key, json: r.value.json })))],
+  );
+  return new Map(
+    bad.map(({ key, reason }) => [
+      key,
+      {
+        code: 'geometry/bad-polygon',
+        field: 'geometry',
+        message: `The polygon is not valid: ${reason}; repair it (rings may not cross).`,
+      },
+    ]),
+  );
+}
+
+const rejectedBy = (of: Pick<RowVerdict, 'rowNumber' | 'key'>, reason: Problem): RowVerdict => ({
+  ...of,
+  verdict: 'rejected',
+  reasons: [reason],
+});
+
 export const boundariesImporter: Importer<Boundary> = {
+  required: ['code'],
   read(row, options) {
     const fields = new FieldReader(row);
     const code = readCode(options.scheme, fields.required('code', 64), 'code');
@@ -81,19 +111,21 @@ export const boundariesImporter: Importer<Boundary> = {
         )
       ).map((u) => [u.code, u.county_code]),
     );
-    const isKnown = rows.filter((r) => known.has(r.value.code));
+    const crossed = await crossings(tx, rows);
+    const isKnown = rows.filter((r) => known.has(r.value.code) && !crossed.has(r.key));
     const same = new Set(
       (
         await tx.query<{ key: string }>(
-          `SELECT g.key FROM jsonb_to_recordset($1::jsonb) AS g(key text, code text, since date, json text)
+          `SELECT g.key FROM jsonb_to_recordset($1::jsonb) AS g(key text, code text, since date, until date, json text)
              JOIN boundary b ON b.code = g.code AND b.valid_from = g.since AND b.rev_to IS NULL
-            WHERE b.geom = ST_Multi(ST_GeomFromGeoJSON(g.json))`,
+            WHERE b.geom = ST_Multi(ST_GeomFromGeoJSON(g.json)) AND b.valid_to IS NOT DISTINCT FROM g.until`,
           [
             JSON.stringify(
               isKnown.map((r) => ({
                 key: r.key,
                 code: r.value.code,
                 since: r.value.validFrom,
+                until: r.value.validTo,
                 json: r.value.json,
               })),
             ),
@@ -132,18 +164,14 @@ export const boundariesImporter: Importer<Boundary> = {
     const verdicts = rows.map((r): RowVerdict => {
       const of = { rowNumber: r.rowNumber, key: r.value.code };
       if (!known.has(r.value.code))
-        return {
-          ...of,
-          verdict: 'rejected',
-          reasons: [
-            {
-              code: 'boundaries/unknown-unit',
-              field: 'code',
-              value: r.value.code,
-              message: `code is ${r.value.code}, which is no unit that is held; import units first.`,
-            },
-          ],
-        };
+        return rejectedBy(of, {
+          code: 'boundaries/unknown-unit',
+          field: 'code',
+          value: r.value.code,
+          message: `code is ${r.value.code}, which is no unit that is held; import units first.`,
+        });
+      const crossing = crossed.get(r.key);
+      if (crossing) return rejectedBy(of, crossing);
       return {
         ...of,
         verdict: same.has(r.key) ? 'unchanged' : updated.has(r.key) ? 'updated' : 'created',
@@ -166,6 +194,7 @@ interface LandZone {
 }
 
 export const landImporter: Importer<LandZone> = {
+  required: ['id', 'class'],
   read(row, options) {
     const fields = new FieldReader(row);
     const shape = readMultiPolygon(row.geometry, options.crs);
@@ -208,7 +237,8 @@ export const landImporter: Importer<LandZone> = {
         )
       ).map((z) => [z.id, z.same]),
     );
-    const changed = rows.filter((r) => held.get(r.key) !== true);
+    const crossed = await crossings(tx, rows);
+    const changed = rows.filter((r) => held.get(r.key) !== true && !crossed.has(r.key));
     await tx.query(`UPDATE land_zone SET rev_to = $1 WHERE id = ANY($2) AND rev_to IS NULL`, [
       tx.revision,
       changed.map((r) => r.key),
@@ -240,6 +270,8 @@ export const landImporter: Importer<LandZone> = {
     return {
       verdicts: rows.map((r): RowVerdict => {
         const same = held.get(r.key);
+        const crossing = crossed.get(r.key);
+        if (crossing) return rejectedBy({ rowNumber: r.rowNumber, key: r.key }, crossing);
         return {
           rowNumber: r.rowNumber,
           key: r.key,

@@ -108,8 +108,14 @@ function ruleProblems(rule: z.infer<typeof ruleShape>, k: number, set: StandardS
   return problems;
 }
 
-/** Writes a set: services are created or changed, rules not in the file are closed. */
-export async function applyStandardSet(tx: Transaction, set: StandardSetDocument): Promise<RowVerdict[]> {
+/**
+ * Writes a set: services are created or changed, rules not in the file are closed. `isChanged` also tells
+ * of services and of the set itself, which are no rows of their own.
+ */
+export async function applyStandardSet(
+  tx: Transaction,
+  set: StandardSetDocument,
+): Promise<{ verdicts: RowVerdict[]; isChanged: boolean }> {
   const services = set.services.map((s) => ({
     code: s.code,
     name: s.name,
@@ -118,7 +124,7 @@ export async function applyStandardSet(tx: Transaction, set: StandardSetDocument
     capacity_unit: s.capacityUnit ?? null,
     weight: s.weight,
   }));
-  await replace(
+  const changedServices = await replace(
     tx,
     'service',
     ['code varchar', 'name text', 'name_en text', 'domain text', 'capacity_unit text', 'weight float8'],
@@ -129,8 +135,8 @@ export async function applyStandardSet(tx: Transaction, set: StandardSetDocument
     (await tx.query<{ code: string }>(`SELECT code FROM service WHERE rev_to IS NULL`)).map((s) => s.code),
   );
   const orphans = set.rules.filter((rule) => !known.has(rule.service));
-  if (orphans.length > 0)
-    return set.rules.map((rule, k) => ({
+  if (orphans.length > 0) {
+    const verdicts = set.rules.map((rule, k): RowVerdict => ({
       rowNumber: k + 1,
       key: rule.code,
       verdict: 'rejected',
@@ -145,7 +151,9 @@ export async function applyStandardSet(tx: Transaction, set: StandardSetDocument
             },
           ],
     }));
-  await replace(
+    return { verdicts, isChanged: false };
+  }
+  const changedSet = await replace(
     tx,
     'standard_set',
     ['code varchar', 'name text', 'name_en text', 'valid_from date', 'valid_to date'],
@@ -181,7 +189,7 @@ export async function applyStandardSet(tx: Transaction, set: StandardSetDocument
     goal_year: r.goalYear ?? null,
     verified: r.verified,
   }));
-  const verdicts = await replace(
+  const changedRules = await replace(
     tx,
     'standard_rule',
     [
@@ -192,12 +200,15 @@ export async function applyStandardSet(tx: Transaction, set: StandardSetDocument
     rules,
     set.code,
   ); // prettier-ignore
-  return rules.map((rule, k) => ({
+  const closed = [...changedRules].filter(([, what]) => what === 'closed').map(([name]) => name);
+  // rules that are gone have no row in the file; they are counted on after its last
+  const verdicts = [...rules.map((rule) => rule.code), ...closed].map((key, k): RowVerdict => ({
     rowNumber: k + 1,
-    key: rule.code,
-    verdict: verdicts.get(rule.code) ?? 'unchanged',
+    key,
+    verdict: changedRules.get(key) ?? 'unchanged',
     reasons: [],
   }));
+  return { verdicts, isChanged: changedServices.size + changedSet.size + changedRules.size > 0 };
 }
 
 /** New versions of what differs; with a set's code, rows of that set that are absent are closed. */
@@ -207,7 +218,7 @@ async function replace<Row extends { code: string }>(
   columns: readonly string[],
   rows: readonly Row[],
   setCode: string | null,
-): Promise<Map<string, 'created' | 'updated'>> {
+): Promise<Map<string, 'created' | 'updated' | 'closed'>> {
   const names = columns.map((c) => c.slice(0, c.indexOf(' ')));
   const inSet = table === 'standard_rule' ? 'AND set_code = $1' : 'AND $1::text IS NULL';
   const held = new Map(
@@ -230,5 +241,8 @@ async function replace<Row extends { code: string }>(
     ['rev_from bigint', ...columns],
     changed.map((row) => [tx.revision, ...names.map((n) => row[n as keyof Row])]),
   );
-  return new Map(changed.map((r) => [r.code, held.has(r.code) ? 'updated' : 'created']));
+  return new Map([
+    ...changed.map((r) => [r.code, held.has(r.code) ? 'updated' : 'created'] as const),
+    ...gone.map((name) => [name, 'closed'] as const),
+  ]);
 }

@@ -1,5 +1,5 @@
 /** Units: the tree is judged as it will be after the import, so parents and children may come in any order. */
-import { impliedParent, readCode } from '../../common/codes.js';
+import { impliedLevel, impliedParent, readCode } from '../../common/codes.js';
 import type { Problem } from '../../common/errors.js';
 import { LEVELS, TIERS, URBAN_RURAL_CLASSES } from '../../common/vocabulary.js';
 import type { Level } from '../../common/vocabulary.js';
@@ -49,6 +49,7 @@ const COLUMNS = [
 const SINCE_EVER = '-infinity';
 
 export const unitsImporter: Importer<Unit> = {
+  required: ['code', 'level', 'name'],
   read(row, options) {
     const fields = new FieldReader(row);
     const code = readCode(options.scheme, fields.required('code', 64), 'code');
@@ -83,6 +84,14 @@ export const unitsImporter: Importer<Unit> = {
         unit.valid_to,
         `must be after validFrom ${unit.valid_from}`,
       );
+    const shapeLevel = 'code' in code ? impliedLevel(options.scheme, unit.code) : null;
+    if (level !== null && shapeLevel !== null && level !== shapeLevel)
+      fields.fail(
+        'units/level-contradicts-code',
+        'level',
+        level,
+        `must be ${shapeLevel} by the code ${unit.code}`,
+      );
     const implied = impliedParent(options.scheme, unit.code, unit.level);
     if (
       fields.problems.length === 0 &&
@@ -115,27 +124,7 @@ async function applyUnits(
   held: readonly HeldUnit[],
 ): Promise<Applied> {
   const heldByKey = new Map(held.map((u) => [`${u.code}|${u.valid_from}`, u]));
-  const next = new Map<string, Unit>(
-    held.map(({ county_code: _, ...u }) => [`${u.code}|${u.valid_from}`, u]),
-  );
-  for (const row of rows) next.set(row.key, row.value);
-  endEarlierSegments(next);
-  const tree = new Map<string, Unit[]>();
-  for (const unit of next.values()) tree.set(unit.code, [...(tree.get(unit.code) ?? []), unit]);
-  const verdicts: RowVerdict[] = [];
-  for (const row of rows) {
-    const reasons = treeProblems(row.value, tree);
-    if (reasons.length > 0) {
-      verdicts.push({ rowNumber: row.rowNumber, key: row.value.code, verdict: 'rejected', reasons });
-      const before = heldByKey.get(row.key);
-      if (before) next.set(row.key, before);
-      else next.delete(row.key);
-      tree.set(
-        row.value.code,
-        (tree.get(row.value.code) ?? []).filter((u) => u !== row.value),
-      );
-    }
-  }
+  const { next, verdicts } = judge(rows, held);
   const countyOf = countiesOf(next.values());
   const rejected = new Set(verdicts.map((v) => v.rowNumber));
   const changed: { unit: Unit; county: string; before: HeldUnit | undefined }[] = [];
@@ -155,6 +144,38 @@ async function applyUnits(
   await writeUnits(tx, changed);
   const counties = new Set(changed.flatMap((c) => [c.county, c.before?.county_code ?? c.county]));
   return { verdicts, changes: [...counties].sort().map((countyCode) => ({ countyCode })) };
+}
+
+/**
+ * The units as they will be, without the rows that cannot stay. A row may rest on another row that turns
+ * out bad: the tree is built anew without the bad rows until all that is left holds.
+ */
+function judge(
+  rows: readonly Accepted<Unit>[],
+  held: readonly HeldUnit[],
+): { next: Map<string, Unit>; verdicts: RowVerdict[] } {
+  const verdicts: RowVerdict[] = [];
+  for (let left = rows; ;) {
+    const next = new Map<string, Unit>(
+      held.map(({ county_code: _, ...u }) => [`${u.code}|${u.valid_from}`, u]),
+    );
+    for (const row of left) next.set(row.key, row.value);
+    endEarlierSegments(next);
+    const tree = new Map<string, Unit[]>();
+    for (const unit of next.values()) {
+      const segments = tree.get(unit.code);
+      if (segments) segments.push(unit);
+      else tree.set(unit.code, [unit]);
+    }
+    const good = left.filter((row) => {
+      const reasons = treeProblems(next.get(row.key) ?? row.value, tree);
+      if (reasons.length > 0)
+        verdicts.push({ rowNumber: row.rowNumber, key: row.value.code, verdict: 'rejected', reasons });
+      return reasons.length === 0;
+    });
+    if (good.length === left.length) return { next, verdicts };
+    left = good;
+  }
 }
 
 /** A later segment of a code ends the open one before it. */
@@ -202,7 +223,7 @@ function treeProblems(unit: Unit, tree: ReadonlyMap<string, readonly Unit[]>): P
       code: 'units/unknown-parent',
       field: 'parent',
       value: unit.parent_code,
-      message: `parent is ${unit.parent_code}, which is neither held nor in the file; import it first or with it.`,
+      message: `parent is ${unit.parent_code}, which is neither held nor an accepted row of the file; import it first or with it.`,
     });
   else if (hasCycle(unit, tree))
     problems.push({

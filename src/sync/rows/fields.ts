@@ -29,9 +29,7 @@ export class FieldReader {
   number(field: string, min: number, max: number): number | null {
     const text = this.row.cells.get(field);
     if (text === undefined) return null;
-    const value = /^-?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?$/.test(text)
-      ? Number(text.replaceAll(',', ''))
-      : Number.NaN;
+    const value = plainNumber(text);
     if (Number.isFinite(value) && value >= min && value <= max) return value;
     this.fail('row/bad-number', field, text, `must be a number from ${min} to ${max}`);
     return null;
@@ -68,6 +66,11 @@ export class FieldReader {
       message: `${field} is ${shown(value)}; it ${must}.`,
     });
   }
+}
+
+/** The number that a cell holds, with optional thousands separators; NaN when it is none. */
+export function plainNumber(text: string): number {
+  return /^-?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?$/.test(text) ? Number(text.replaceAll(',', '')) : Number.NaN;
 }
 
 /** A longitude and latitude in WGS-84 degrees, or null with the problems said. */

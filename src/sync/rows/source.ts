@@ -43,11 +43,11 @@ const MAX_GEOJSON_BYTES = 256 * 1024 * 1024;
 /** Streams the rows of a file. Fails: UnreadableFile with code `file/...`. */
 export async function* readRows(
   bytes: AsyncIterable<Uint8Array>,
-  options: { format: FileFormat; encoding: Encoding; mapping: Mapping },
+  options: { format: FileFormat; encoding: Encoding; mapping: Mapping; required?: readonly string[] },
 ): AsyncGenerator<SourceRow> {
   const text = decode(bytes, options.encoding);
   if (options.format === 'geojson') yield* readFeatures(text, options.mapping);
-  else yield* readCsv(text, options.mapping);
+  else yield* readCsv(text, options.mapping, options.required ?? []);
 }
 
 async function* decode(bytes: AsyncIterable<Uint8Array>, encoding: Encoding): AsyncGenerator<string> {
@@ -68,7 +68,11 @@ async function* decode(bytes: AsyncIterable<Uint8Array>, encoding: Encoding): As
   }
 }
 
-async function* readCsv(text: AsyncIterable<string>, mapping: Mapping): AsyncGenerator<SourceRow> {
+async function* readCsv(
+  text: AsyncIterable<string>,
+  mapping: Mapping,
+  required: readonly string[],
+): AsyncGenerator<SourceRow> {
   const parser = parse({
     bom: true,
     relax_column_count: true,
@@ -81,7 +85,7 @@ async function* readCsv(text: AsyncIterable<string>, mapping: Mapping): AsyncGen
   try {
     for await (const record of parser as AsyncIterable<string[]>) {
       if (header === null) {
-        header = headerOf(record, mapping);
+        header = headerOf(record, mapping, required);
         continue;
       }
       rowNumber += 1;
@@ -129,7 +133,7 @@ async function feed(text: AsyncIterable<string>, parser: ReturnType<typeof parse
   }
 }
 
-function headerOf(record: readonly string[], mapping: Mapping): string[] {
+function headerOf(record: readonly string[], mapping: Mapping, required: readonly string[]): string[] {
   const theirs = record.map((cell) => cell.trim());
   const repeated = theirs.filter((name, k) => name !== '' && theirs.indexOf(name) !== k);
   if (repeated.length > 0)
@@ -146,6 +150,18 @@ function headerOf(record: readonly string[], mapping: Mapping): string[] {
       value: shown(missing.join(', ')),
       message: `The mapping names the columns ${shown(missing.join(', '))}, which the file lacks; it has ${shown(theirs.join(', '))}.`,
     });
+  const given = new Set([
+    ...theirs,
+    ...Object.keys(mapping.columns ?? {}),
+    ...Object.keys(mapping.constants ?? {}),
+  ]);
+  const lacking = required.filter((name) => !given.has(name));
+  if (lacking.length > 0)
+    throw new UnreadableFile({
+      code: 'file/missing-column',
+      value: lacking.join(', '),
+      message: `The file lacks ${lacking.join(', ')}; it has ${shown(theirs.join(', '))}. Name the columns so, or say in a mapping which of yours they are.`,
+    });
   return theirs;
 }
 
@@ -159,24 +175,44 @@ function cellsOf(
   const cells = new Map<string, string>();
   const put = (name: string, text: string): void => {
     const value = text.normalize('NFKC').trim();
-    if (value.length > MAX_CELL_CHARACTERS)
+    if (UNPRINTABLE.test(name) || UNPRINTABLE.test(value))
+      problems.push({
+        code: 'row/control-character',
+        field: printable(name),
+        value: printable(shown(value)),
+        message: `${printable(name)} holds a character that is no text (shown as \ufffd); take it out.`,
+      });
+    else if (value.length > MAX_CELL_CHARACTERS)
       problems.push({
         code: 'row/oversize-cell',
         field: name,
         value: shown(value),
         message: `${name} has ${value.length} characters; allowed are ${MAX_CELL_CHARACTERS}.`,
       });
-    else if (value !== '') cells.set(name, mapping.values?.[name]?.[value] ?? value);
+    else if (value !== '') cells.set(name, oursOf(mapping, name, value));
   };
   for (const [name, text] of pairs) put(name, text);
-  for (const [canonical, theirs] of Object.entries(mapping.columns ?? {}))
+  for (const [canonical, theirs] of Object.entries(mapping.columns ?? {})) {
+    cells.delete(canonical);
     put(canonical, raw.get(theirs) ?? '');
+  }
   for (const [canonical, value] of Object.entries(mapping.constants ?? {})) put(canonical, value);
   const offers = Object.entries(mapping.offersFrom ?? {}).map(
     ([service, column]) => `${service}:${raw.get(column) ?? ''}`,
   );
   if (offers.length > 0) put('offers', offers.join(';'));
   return { cells, problems };
+}
+
+/** Characters that no column of text takes: controls save tab and line ends, halves of surrogate pairs. */
+const UNPRINTABLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]|\p{Surrogate}/u;
+const printable = (text: string): string => text.replace(new RegExp(UNPRINTABLE, 'gu'), '\ufffd');
+
+/** A map of values may hold any word as a key, `constructor` too: only its own keys count. */
+function oursOf(mapping: Mapping, name: string, value: string): string {
+  const values = mapping.values ?? {};
+  const words = Object.hasOwn(values, name) ? values[name] : undefined;
+  return words !== undefined && Object.hasOwn(words, value) ? (words[value] ?? value) : value;
 }
 
 async function* readFeatures(text: AsyncIterable<string>, mapping: Mapping): AsyncGenerator<SourceRow> {
@@ -193,16 +229,29 @@ async function* readFeatures(text: AsyncIterable<string>, mapping: Mapping): Asy
   }
   const features = featuresOf(parts.join('').replace(/^\ufeff/, ''));
   for (const [k, feature] of features.entries()) {
-    const properties = Object.entries((feature as { properties?: Record<string, unknown> }).properties ?? {});
-    const pairs = properties.map(
-      ([name, value]) => [name, value === null || value === undefined ? '' : String(value)] as const,
+    const { properties, geometry } = (feature ?? {}) as { properties?: object; geometry?: unknown };
+    const pairs = Object.entries({ ...pointOf(geometry), ...properties }).map(
+      ([name, value]) => [name, cellText(value)] as const,
     );
     yield {
       rowNumber: k + 1,
       ...cellsOf(pairs, mapping, []),
-      geometry: (feature as { geometry?: unknown }).geometry,
+      geometry,
     };
   }
+}
+
+/** The position of a Point as the columns lon and lat; properties of these names go before it. */
+function pointOf(geometry: unknown): { lon?: unknown; lat?: unknown } {
+  const { type, coordinates } = (geometry ?? {}) as { type?: unknown; coordinates?: unknown };
+  if (type !== 'Point' || !Array.isArray(coordinates)) return {};
+  const [lon, lat] = coordinates as unknown[];
+  return { lon, lat };
+}
+
+function cellText(value: unknown): string {
+  if (value === null || value === undefined) return '';
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
 function featuresOf(text: string): unknown[] {
