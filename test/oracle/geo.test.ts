@@ -3,15 +3,12 @@ import { join } from 'node:path';
 import { expect, it } from '@jest/globals';
 import { toWgs84 } from '../../src/geo/datum.js';
 import { distanceMetres } from '../../src/geo/earth.js';
+import { parse } from 'csv-parse/sync';
 import { describeWithShared } from '../support/shared-data.js';
 
-/** Rows of a plain CSV file without quotes, by column name. */
+/** Rows of a CSV file, by column name. */
 function rowsOf(folder: string, file: string): Record<string, string>[] {
-  const [head, ...lines] = readFileSync(join(folder, file), 'utf8').trim().split(/\r?\n/);
-  const names = (head as string).split(',');
-  return lines.map((line) =>
-    Object.fromEntries(line.split(',').map((cell, k) => [names[k] as string, cell])),
-  );
+  return parse(readFileSync(join(folder, file), 'utf8'), { columns: true });
 }
 
 describeWithShared(

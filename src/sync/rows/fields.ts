@@ -20,7 +20,7 @@ export class FieldReader {
 
   required(field: string, maxCharacters = 200): string {
     const value = this.text(field, maxCharacters);
-    if (value === null)
+    if (value === null && !this.problems.some((p) => p.field === field))
       this.problems.push({ code: 'row/missing', field, message: `${field} is blank; the row needs it.` });
     return value ?? '';
   }
