@@ -1,20 +1,34 @@
 /** Which rooms the house has. */
 import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
+import type { Logger } from 'pino';
+import { graphqlModule } from './api/graphql/graphql.setup.js';
 import { CoverageModule } from './coverage/coverage.module.js';
+import { FacilitiesModule } from './facilities/facilities.module.js';
 import { GapsModule } from './gaps/gaps.module.js';
 import { HealthController } from './health/health.controller.js';
 import { PageController } from './map/page.controller.js';
+import { ComputePlacing, ComputeStaleMarks } from './ports.js';
 import { StandardsModule } from './standards/standards.module.js';
 import { StoreModule } from './store/store.module.js';
+import { SyncModule } from './sync/sync.module.js';
 import { UnitsModule } from './units/units.module.js';
 
 @Module({})
 export class AppModule {
-  static over(parts: Parameters<typeof StoreModule.over>[0]): DynamicModule {
+  static over(parts: Parameters<typeof StoreModule.over>[0], log: Logger): DynamicModule {
     return {
       module: AppModule,
-      imports: [StoreModule.over(parts), UnitsModule, StandardsModule, CoverageModule, GapsModule],
+      imports: [
+        StoreModule.over(parts),
+        graphqlModule(log),
+        UnitsModule,
+        FacilitiesModule.with({ marks: ComputeStaleMarks, placing: ComputePlacing }),
+        StandardsModule,
+        CoverageModule,
+        GapsModule,
+        SyncModule,
+      ],
       controllers: [HealthController, PageController],
     };
   }

@@ -1,14 +1,17 @@
 /** Everything opened and wired, in order; `main` and the command line start here. */
 import helmet from '@fastify/helmet';
 import { NestFactory } from '@nestjs/core';
+import { GraphQLSchemaHost } from '@nestjs/graphql';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { lexicographicSortSchema, printSchema } from 'graphql';
 import { pino } from 'pino';
 import type { Logger } from 'pino';
 import { ErrorFilter, sendProblem } from './api/error.filter.js';
+import { acceptUploads } from './api/uploads.js';
 import { AppModule } from './app.module.js';
 import { Recompute } from './compute/recompute.js';
 import type { Config } from './config.js';
@@ -63,7 +66,8 @@ export async function buildApplication(
     // addresses that cannot be decoded never reach a route, nor its filter
     frameworkErrors: (error: unknown, _request: unknown, reply: FastifyReply) => sendProblem(reply, error),
   });
-  const app = await NestFactory.create<NestFastifyApplication>(AppModule.over(parts), adapter, {
+  acceptUploads(adapter.getInstance());
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.over(parts, log), adapter, {
     logger: false,
   });
   await app.register(helmet, {
@@ -99,4 +103,9 @@ export function openApi(app: NestFastifyApplication): OpenAPIObject {
     .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
     .build();
   return SwaggerModule.createDocument(app, shape);
+}
+
+/** The GraphQL schema as text, sorted. */
+export function graphqlSchema(app: NestFastifyApplication): string {
+  return `${printSchema(lexicographicSortSchema(app.get(GraphQLSchemaHost).schema))}\n`;
 }

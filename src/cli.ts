@@ -1,10 +1,9 @@
 #!/usr/bin/env node
 /** The command line: the same services without HTTP. Exit codes: 0 done, 1 refused, 2 cannot run. */
 import 'reflect-metadata';
-import { createReadStream, readFileSync } from 'node:fs';
+import { createReadStream, readFileSync, writeFileSync } from 'node:fs';
 import { SingleBar } from 'cli-progress';
 import { Argument, Command, Option } from 'commander';
-import { z } from 'zod';
 import { logOf, openGround } from './application.js';
 import type { Ground } from './application.js';
 import { CODE_SCHEMES } from './common/codes.js';
@@ -17,17 +16,11 @@ import { start } from './main.js';
 import { loadBuiltIns } from './sample.js';
 import { IMPORT_KINDS } from './sync/report.js';
 import type { ImportKind, ImportReport } from './sync/report.js';
+import { readMapping } from './sync/rows/mapping.js';
 import type { Encoding } from './sync/rows/source.js';
 
 const SHOWN_PROBLEMS = 50;
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
-
-const mappingShape = z.strictObject({
-  columns: z.record(z.string(), z.string()).optional(),
-  constants: z.record(z.string(), z.string()).optional(),
-  values: z.record(z.string(), z.record(z.string(), z.string())).optional(),
-  offersFrom: z.record(z.string(), z.string()).optional(),
-});
 
 interface ImportFlags {
   mapping?: string;
@@ -37,6 +30,7 @@ interface ImportFlags {
   encoding: Encoding;
   atomicity: 'all' | 'rows';
   dryRun?: true;
+  verdicts?: string;
 }
 
 async function withGround<T>(work: (ground: Ground) => Promise<T>): Promise<T> {
@@ -50,7 +44,7 @@ async function withGround<T>(work: (ground: Ground) => Promise<T>): Promise<T> {
 }
 
 async function importFile(kind: ImportKind, file: string, flags: ImportFlags): Promise<void> {
-  const mapping = flags.mapping ? mappingShape.parse(JSON.parse(readFileSync(flags.mapping, 'utf8'))) : {};
+  const mapping = flags.mapping ? readMapping(readFileSync(flags.mapping, 'utf8')) : {};
   await withGround(async (ground) => {
     // a new database knows no service: facilities need the built-in catalogue
     await loadBuiltIns(ground.db, ground.imports, { sample: false, onProgress: say });
@@ -61,7 +55,7 @@ async function importFile(kind: ImportKind, file: string, flags: ImportFlags): P
       bytes: createReadStream(file),
       format: /\.(geo)?json$/.test(file) ? 'geojson' : 'csv',
       encoding: flags.encoding,
-      mapping: mapping as Parameters<Ground['imports']['importFile']>[0]['mapping'],
+      mapping,
       options: { scheme: flags.scheme, crs: flags.crs, feed: flags.feed },
       atomicity: flags.atomicity,
       dryRun: flags.dryRun ?? false,
@@ -69,6 +63,8 @@ async function importFile(kind: ImportKind, file: string, flags: ImportFlags): P
     });
     bar.stop();
     tell(report);
+    if (flags.verdicts !== undefined)
+      writeFileSync(flags.verdicts, report.verdicts.map((v) => `${JSON.stringify(v)}\n`).join(''));
     if (report.outcome === 'committed') await recompute(ground);
     process.exitCode = report.outcome === 'rejected' ? 1 : 0;
   });
@@ -141,6 +137,7 @@ program
       .default('all'),
   )
   .option('--dry-run', 'judge the rows, write nothing')
+  .option('--verdicts <file>', 'write the verdict of every row there, one JSON object a line')
   .addHelpText(
     'after',
     `

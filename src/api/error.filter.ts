@@ -68,6 +68,8 @@ export class ErrorFilter implements ExceptionFilter {
   constructor(private readonly log: Logger) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
+    // the GraphQL door formats its errors itself
+    if (host.getType<string>() === 'graphql') throw error;
     if (problemDetails(error).status >= 500) this.log.error({ err: error }, 'request failed');
     sendProblem(host.switchToHttp().getResponse<FastifyReply>(), error);
   }

@@ -49,6 +49,21 @@ export const pageQuery = {
 export const serviceQuery = { service: list.optional() };
 export const listOf = list;
 
+export const boxQuery = z
+  .string()
+  .transform((text) => text.split(',').map((part) => (part.trim() === '' ? Number.NaN : Number(part))))
+  .refine(
+    ([minLon = NaN, minLat = NaN, maxLon = NaN, maxLat = NaN, ...more]) =>
+      more.length === 0 &&
+      minLon >= -180 &&
+      maxLon <= 180 &&
+      minLon <= maxLon &&
+      minLat >= -90 &&
+      maxLat <= 90 &&
+      minLat <= maxLat,
+    'must be minLon,minLat,maxLon,maxLat in degrees',
+  );
+
 /**
  * Reads parameters by a strict shape.
  * Fails: `api/bad-parameter` for each value that does not fit, `api/unknown-parameter` for each unknown name.

@@ -1,6 +1,11 @@
 import { Module } from '@nestjs/common';
 import { CoverageController } from './coverage.controller.js';
+import { CoverageResolver } from './coverage.resolver.js';
 import { CoverageService } from './coverage.service.js';
 
-@Module({ controllers: [CoverageController], providers: [CoverageService], exports: [CoverageService] })
+@Module({
+  controllers: [CoverageController],
+  providers: [CoverageService, CoverageResolver],
+  exports: [CoverageService],
+})
 export class CoverageModule {}

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { GapsController } from './gaps.controller.js';
+import { GapsResolver } from './gaps.resolver.js';
 import { GapsService } from './gaps.service.js';
 
-@Module({ controllers: [GapsController], providers: [GapsService] })
+@Module({ controllers: [GapsController], providers: [GapsService, GapsResolver] })
 export class GapsModule {}

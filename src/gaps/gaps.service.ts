@@ -2,7 +2,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { QuestionContext } from '../common/context.js';
 import { notFound, shown } from '../common/errors.js';
-import { decodeCursor, pageOf } from '../common/paging.js';
+import { decodeCursor, encodeCursor, pageOf } from '../common/paging.js';
 import { GAP_STATUSES } from '../common/vocabulary.js';
 import type { GapStatus } from '../common/vocabulary.js';
 import { CONFIG } from '../config.js';
@@ -184,6 +184,11 @@ type Key = readonly (string | number | null)[];
 
 function keyOf(c: Candidate): Key {
   return [c.severity, c.unit, c.service, c.rule, c.kind];
+}
+
+/** The cursor that stands for a gap in its list. */
+export function gapCursor(gap: Gap): string {
+  return encodeCursor([gap.severity, gap.unit.code, gap.service.code, gap.rule, gap.kind]);
 }
 
 function compare(a: Candidate, b: Candidate): number {

@@ -1,7 +1,11 @@
-import { Controller, Get, Param, Query } from '@nestjs/common';
+import { Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { readQuery } from '../api/query.js';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { isNotModified } from '../api/etag.js';
+import { contextQuery, readQuery } from '../api/query.js';
 import { StandardsService } from './standards.service.js';
+
+const catalogueQuery = { revision: contextQuery.revision };
 
 @ApiTags('standards')
 @Controller('v1')
@@ -10,22 +14,51 @@ export class StandardsController {
 
   @Get('services')
   @ApiOperation({ summary: 'The catalogue of services' })
-  async services(@Query() query: unknown): Promise<unknown> {
-    readQuery({}, query);
-    return this.standards.services();
+  async services(
+    @Query() query: unknown,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<unknown> {
+    return unlessHeld(request, reply, await this.standards.services(revisionOf(query)));
+  }
+
+  @Get('services/:code')
+  @ApiOperation({ summary: 'One service' })
+  async service(
+    @Param('code') code: string,
+    @Query() query: unknown,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<unknown> {
+    return unlessHeld(request, reply, await this.standards.service(code, revisionOf(query)));
   }
 
   @Get('standard-sets')
   @ApiOperation({ summary: 'Standard sets that are held' })
-  async sets(@Query() query: unknown): Promise<unknown> {
-    readQuery({}, query);
-    return this.standards.sets();
+  async sets(
+    @Query() query: unknown,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<unknown> {
+    return unlessHeld(request, reply, await this.standards.sets(revisionOf(query)));
   }
 
   @Get('standard-sets/:code')
   @ApiOperation({ summary: 'One standard set with its rules, each with source, clause and mark' })
-  async set(@Param('code') code: string, @Query() query: unknown): Promise<unknown> {
-    readQuery({}, query);
-    return this.standards.set(code);
+  async set(
+    @Param('code') code: string,
+    @Query() query: unknown,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<unknown> {
+    return unlessHeld(request, reply, await this.standards.set(code, revisionOf(query)));
   }
+}
+
+function revisionOf(query: unknown): number | null {
+  return readQuery(catalogueQuery, query).revision ?? null;
+}
+
+function unlessHeld(request: FastifyRequest, reply: FastifyReply, answer: { revision: number }): unknown {
+  return isNotModified(request, reply, String(answer.revision)) ? undefined : answer;
 }

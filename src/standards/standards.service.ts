@@ -1,61 +1,65 @@
-/** The catalogue: services, standard sets and their rules, as held now. */
+/** The catalogue: services, standard sets and their rules, now or at a revision. */
 import { Injectable } from '@nestjs/common';
 import { notFound, shown } from '../common/errors.js';
+import { answeredRevision } from '../common/moment.js';
+import type { Page } from '../common/paging.js';
 import { Database } from '../store/database.js';
+import { StandardsReader } from '../store/repositories/standards.reader.js';
+import type {
+  ReadCatalogue,
+  ServiceRecord,
+  StandardRuleRecord,
+  StandardSetRecord,
+} from '../store/repositories/standards.reader.js';
 
-interface Revised {
-  revision: number;
-}
+type Revised<T> = T & { readonly revision: number };
 
-const REVISION = '(SELECT revision FROM revision_counter) AS revision';
+export type StandardSet = StandardSetRecord & { readonly rules: readonly StandardRuleRecord[] };
 
 @Injectable()
 export class StandardsService {
-  constructor(private readonly db: Database) {}
+  private readonly reader: StandardsReader;
 
-  async services(): Promise<unknown> {
-    const rows = await this.db.query<Revised>(
-      `SELECT code, name, name_en AS "nameEn", domain, capacity_unit AS "capacityUnit", weight, ${REVISION}
-         FROM service WHERE rev_to IS NULL ORDER BY code COLLATE "C"`,
-    );
-    return listOf(rows);
+  constructor(db: Database) {
+    this.reader = new StandardsReader(db);
   }
 
-  async sets(): Promise<unknown> {
-    const rows = await this.db.query<Revised>(
-      `SELECT code, name, name_en AS "nameEn", valid_from AS "validFrom", valid_to AS "validTo", ${REVISION}
-         FROM standard_set WHERE rev_to IS NULL ORDER BY code COLLATE "C"`,
-    );
-    return listOf(rows);
+  async services(revision: number | null): Promise<Revised<Page<ServiceRecord>>> {
+    return wholeList(await this.reader.services(null, revision), revision);
   }
 
-  async set(code: string): Promise<unknown> {
-    const [set] = await this.db.query(
-      `SELECT code, name, name_en AS "nameEn", valid_from AS "validFrom", valid_to AS "validTo", ${REVISION}
-         FROM standard_set WHERE code = $1 AND rev_to IS NULL`,
-      [code],
+  /** Fails: `services/unknown-code`. */
+  async service(code: string, revision: number | null): Promise<Revised<ServiceRecord>> {
+    const { newest, rows } = await this.reader.services(code, revision);
+    const answered = answeredRevision(revision, newest);
+    if (rows[0] !== undefined) return { revision: answered, ...rows[0] };
+    throw notFound(
+      'services/unknown-code',
+      `No service has the code ${shown(code)}; /v1/services lists all.`,
+      code,
     );
-    if (set === undefined)
+  }
+
+  async sets(revision: number | null): Promise<Revised<Page<StandardSetRecord>>> {
+    return wholeList(await this.reader.sets(null, revision), revision);
+  }
+
+  /** Fails: `standards/unknown-set`. */
+  async set(code: string, revision: number | null): Promise<Revised<StandardSet>> {
+    const { newest, rows } = await this.reader.sets(code, revision);
+    const answered = answeredRevision(revision, newest);
+    if (rows[0] === undefined)
       throw notFound(
         'standards/unknown-set',
         `No standard set has the code ${shown(code)}; /v1/standard-sets lists all.`,
         code,
       );
-    const rules = await this.db.query(
-      `SELECT code, service_code AS service, name, name_en AS "nameEn", kind, tiers, metres, minutes, mode,
-              capacity_per_1000 AS "capacityPer1000", capacity_unit AS "capacityUnit", presence_level AS "presenceLevel",
-              target_groups AS groups, terrain, source, clause, goal_year AS "goalYear", verified
-         FROM standard_rule WHERE set_code = $1 AND rev_to IS NULL ORDER BY code COLLATE "C"`,
-      [code],
-    );
-    return { ...set, rules };
+    // read at the revision that is named, so that a change between the two reads is not seen by half
+    return { revision: answered, ...rows[0], rules: await this.reader.rules(code, answered) };
   }
 }
 
-function listOf(rows: readonly Revised[]): { revision: number | null; items: unknown[]; nextCursor: null } {
-  return {
-    revision: rows[0]?.revision ?? null,
-    items: rows.map(({ revision: _, ...item }) => item),
-    nextCursor: null,
-  };
+/** The catalogue is small: one page holds it. */
+function wholeList<T>({ newest, rows }: ReadCatalogue<T>, revision: number | null): Revised<Page<T>> {
+  return { revision: answeredRevision(revision, newest), items: rows, nextCursor: null };
 }

@@ -49,7 +49,11 @@ export class Transaction implements Sql {
     sql: string,
     parameters: readonly unknown[] = [],
   ): Promise<Row[]> {
-    return rowsOf<Row>(await this.runner.query(sql, [...parameters]));
+    try {
+      return rowsOf<Row>(await this.runner.query(sql, [...parameters]));
+    } catch (cause) {
+      throw refusalOf(cause);
+    }
   }
 
   /**

@@ -4,6 +4,7 @@
  */
 import { createHash, randomUUID } from 'node:crypto';
 import { markAll, markChanged } from '../compute/stale.js';
+import { badInput, shown } from '../common/errors.js';
 import type { Problem } from '../common/errors.js';
 import type { Transaction } from '../store/database.js';
 import { NoChange } from '../store/unit-of-work.js';
@@ -31,6 +32,8 @@ export interface ImportQuestion {
   readonly onProgress?: (rows: number) => void;
 }
 
+const FEED_CODE = /^[A-Za-z0-9_.-]{1,64}$/;
+
 /** Verdict rows kept with a sync: all of a small file, of a large one those with reasons. */
 const KEPT_VERDICTS = 20_000;
 
@@ -46,6 +49,14 @@ export class ImportService {
 
   /** Imports one file. Data errors are data: they come back in the report, never as exceptions. */
   async importFile(question: ImportQuestion): Promise<ImportReport> {
+    const { feed } = question.options;
+    if (!FEED_CODE.test(feed))
+      throw badInput({
+        code: 'sync/bad-feed',
+        field: 'feed',
+        value: shown(feed),
+        message: `feed is ${shown(feed)}; a feed has a code of 1 to 64 letters, digits, dots, dashes or underscores.`,
+      });
     const startedAt = new Date();
     const hash = createHash('sha256');
     const bytes = hashed(question.bytes, hash);

@@ -1,35 +1,26 @@
-import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
+import { Controller, Get, Inject, Param, Query, Req, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { contextOf, contextQuery, pageQuery, readQuery } from '../api/query.js';
+import { isNotModified } from '../api/etag.js';
+import { asFeatures, formatQuery, wantsGeoJson } from '../api/geojson.js';
+import { boxQuery, contextOf, contextQuery, pageQuery, readQuery } from '../api/query.js';
 import { LEVELS, TIERS } from '../common/vocabulary.js';
 import { CONFIG } from '../config.js';
 import type { Config } from '../config.js';
 import { UnitsService } from './units.service.js';
 
 const momentQuery = { asOf: contextQuery.asOf, revision: contextQuery.revision };
-const box = z
-  .string()
-  .transform((text) => text.split(',').map((part) => (part.trim() === '' ? Number.NaN : Number(part))))
-  .refine(
-    ([minLon = NaN, minLat = NaN, maxLon = NaN, maxLat = NaN, ...more]) =>
-      more.length === 0 &&
-      minLon >= -180 &&
-      maxLon <= 180 &&
-      minLon <= maxLon &&
-      minLat >= -90 &&
-      maxLat <= 90 &&
-      minLat <= maxLat,
-    'must be minLon,minLat,maxLon,maxLat in degrees',
-  );
+const belowQuery = { ...momentQuery, ...pageQuery, ...formatQuery };
 const listQuery = {
   ...momentQuery,
   ...pageQuery,
+  ...formatQuery,
   search: z.string().min(1).max(100).optional(),
   level: z.enum(LEVELS).optional(),
   tier: z.enum(TIERS).optional(),
   within: z.string().min(1).max(32).optional(),
-  box: box.optional(),
+  box: boxQuery.optional(),
 };
 
 @ApiTags('units')
@@ -44,27 +35,66 @@ export class UnitsController {
   @ApiOperation({
     summary: 'Units: search by name in either script, by level, tier, box, or below another unit',
   })
-  async list(@Query() query: unknown): Promise<unknown> {
-    const { asOf, revision, ...wanted } = readQuery(listQuery, query);
-    return this.units.list(wanted, contextOf(this.config, { asOf, revision }));
+  async list(
+    @Query() query: unknown,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<unknown> {
+    const { asOf, revision, format, ...wanted } = readQuery(listQuery, query);
+    const moment = contextOf(this.config, { asOf, revision });
+    const page = await this.units.list(wanted, moment);
+    if (isHeld(request, reply, page, moment)) return undefined;
+    return wantsGeoJson(request, format) ? asFeatures(reply, page, (unit) => unit.code) : page;
   }
 
   @Get(':code')
   @ApiOperation({ summary: 'One unit' })
-  async one(@Param('code') code: string, @Query() query: unknown): Promise<unknown> {
-    return this.units.one(code, contextOf(this.config, readQuery(momentQuery, query)));
+  async one(
+    @Param('code') code: string,
+    @Query() query: unknown,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<unknown> {
+    const moment = contextOf(this.config, readQuery(momentQuery, query));
+    const unit = await this.units.one(code, moment);
+    return isHeld(request, reply, unit, moment) ? undefined : unit;
   }
 
   @Get(':code/children')
   @ApiOperation({ summary: 'Units directly below' })
-  async children(@Param('code') code: string, @Query() query: unknown): Promise<unknown> {
-    const { asOf, revision, ...page } = readQuery({ ...momentQuery, ...pageQuery }, query);
-    return this.units.list({ ...page, parent: code }, contextOf(this.config, { asOf, revision }));
+  async children(
+    @Param('code') code: string,
+    @Query() query: unknown,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<unknown> {
+    const { asOf, revision, format, ...wanted } = readQuery(belowQuery, query);
+    const moment = contextOf(this.config, { asOf, revision });
+    const page = await this.units.children(code, wanted, moment);
+    if (isHeld(request, reply, page, moment)) return undefined;
+    return wantsGeoJson(request, format) ? asFeatures(reply, page, (unit) => unit.code) : page;
   }
 
   @Get(':code/ancestors')
   @ApiOperation({ summary: 'Units above, from the top down' })
-  async ancestors(@Param('code') code: string, @Query() query: unknown): Promise<unknown> {
-    return this.units.ancestors(code, contextOf(this.config, readQuery(momentQuery, query)));
+  async ancestors(
+    @Param('code') code: string,
+    @Query() query: unknown,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<unknown> {
+    const moment = contextOf(this.config, readQuery(momentQuery, query));
+    const page = await this.units.ancestors(code, moment);
+    return isHeld(request, reply, page, moment) ? undefined : page;
   }
+}
+
+/** An answer differs by revision, date and the form asked for. */
+function isHeld(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  answer: { revision: number },
+  moment: { asOf: string },
+): boolean {
+  return isNotModified(request, reply, `${answer.revision} ${moment.asOf} ${request.headers.accept ?? ''}`);
 }

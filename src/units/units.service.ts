@@ -1,6 +1,9 @@
 /** The unit tree: one unit, lists, search, children and ancestors. */
 import { Injectable } from '@nestjs/common';
 import { notFound, shown } from '../common/errors.js';
+import type { Refusal } from '../common/errors.js';
+import { answeredRevision } from '../common/moment.js';
+import type { Moment } from '../common/moment.js';
 import { decodeCursor, pageOf } from '../common/paging.js';
 import type { Page } from '../common/paging.js';
 import { areaOf, deriveTier } from '../common/tiers.js';
@@ -30,11 +33,6 @@ export interface Unit {
   readonly validTo: string | null;
 }
 
-export interface Moment {
-  readonly asOf: string;
-  readonly revision: number | null;
-}
-
 @Injectable()
 export class UnitsService {
   private readonly reader: UnitsReader;
@@ -43,38 +41,65 @@ export class UnitsService {
     this.reader = new UnitsReader(db);
   }
 
-  async list(wanted: UnitsWanted, moment: Moment): Promise<Page<Unit> & { revision: number | null }> {
+  async list(wanted: UnitsWanted, moment: Moment): Promise<Page<Unit> & { revision: number }> {
     const after = wanted.after ? String(decodeCursor(wanted.after, ['string'])[0]) : null;
-    const rows = await this.reader.list(
+    const { newest, rows } = await this.reader.list(
       { ...wanted, after, limit: wanted.limit + 1 },
       moment.asOf,
       moment.revision,
     );
     const page = pageOf(rows, wanted.limit, (row) => [row.code]);
     return {
-      revision: moment.revision ?? rows[0]?.revision ?? null,
+      revision: answeredRevision(moment.revision, newest),
       items: page.items.map(unitOf),
       nextCursor: page.nextCursor,
     };
   }
 
+  /** Fails: `units/unknown-code`, with the dates at which the code was a unit. */
   async one(code: string, moment: Moment): Promise<Unit & { revision: number }> {
-    const [row] = await this.reader.list({ codes: [code], limit: 1 }, moment.asOf, moment.revision);
-    if (row === undefined)
-      throw notFound(
-        'units/unknown-code',
-        `No unit has the code ${shown(code)} on ${moment.asOf}; /v1/units?search= finds units by name.`,
-        code,
-      );
-    return { ...unitOf(row), revision: moment.revision ?? row.revision };
+    const { newest, rows } = await this.reader.list(
+      { codes: [code], limit: 1 },
+      moment.asOf,
+      moment.revision,
+    );
+    const revision = answeredRevision(moment.revision, newest);
+    if (rows[0] === undefined) throw await this.unknownCode(code, moment.asOf);
+    return { revision, ...unitOf(rows[0]) };
   }
 
-  async ancestors(code: string, moment: Moment): Promise<{ revision: number; items: Unit[] }> {
+  /** Units directly below. An empty list is told from an unknown code. */
+  async children(
+    code: string,
+    page: { after?: string | undefined; limit: number },
+    moment: Moment,
+  ): Promise<Page<Unit> & { revision: number }> {
+    const list = await this.list({ ...page, after: page.after ?? null, parent: code }, moment);
+    if (list.items.length === 0) await this.one(code, moment);
+    return list;
+  }
+
+  /** From the top down: at most as many as there are levels, so one page holds them. */
+  async ancestors(code: string, moment: Moment): Promise<Page<Unit> & { revision: number }> {
     const unit = await this.one(code, moment);
-    const rows = await this.reader.ancestors(code, moment.asOf, moment.revision);
-    return { revision: unit.revision, items: rows.map(unitOf) };
+    const { rows } = await this.reader.ancestors(code, moment.asOf, moment.revision);
+    return { revision: unit.revision, items: rows.map(unitOf), nextCursor: null };
+  }
+
+  private async unknownCode(code: string, asOf: string): Promise<Refusal> {
+    const spans = await this.reader.spans(code);
+    const dates = spans.map(
+      (s) => `${s.valid_from === EVER ? 'ever' : s.valid_from} to ${s.valid_to ?? 'now'}`,
+    );
+    const hint =
+      dates.length > 0
+        ? `it is held for ${dates.join(', ')}: ask with asOf, or at a newer revision`
+        : '/v1/units?search= finds units by name';
+    return notFound('units/unknown-code', `No unit has the code ${shown(code)} on ${asOf}; ${hint}.`, code);
   }
 }
+
+const EVER = '-infinity';
 
 function unitOf(row: UnitRecord): Unit {
   const urbanRuralClass = row.urban_rural_class as UrbanRuralClass | null;
@@ -100,7 +125,7 @@ function unitOf(row: UnitRecord): Unit {
     countyCode: row.county_code === '' ? null : row.county_code,
     codeScheme: row.code_scheme,
     edition: row.edition,
-    validFrom: row.valid_from === '-infinity' ? null : row.valid_from,
+    validFrom: row.valid_from === EVER ? null : row.valid_from,
     validTo: row.valid_to,
   };
 }

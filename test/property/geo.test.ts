@@ -4,6 +4,7 @@ import {
   boundingCircle,
   boxAround,
   distanceMetres,
+  EARTH_RADIUS_METRES,
   MAX_DISTANCE_METRES,
   unitVectors,
 } from '../../src/geo/earth.js';
@@ -171,6 +172,39 @@ describe('bounds', () => {
       { ...RUNS, numRuns: 1000 },
     );
     expect(inside).toBeGreaterThan(1000);
+  });
+
+  it('a box holds the rim of its circle, the easternmost point included', () => {
+    fc.assert(
+      fc.property(seeds, (seed) => {
+        const random = randomFrom(seed);
+        const [lon, lat] = [random() * 360 - 180, random() * 178 - 89] as const;
+        const angle = random() ** 3 * Math.PI;
+        const boxes = boxAround(lon, lat, angle * EARTH_RADIUS_METRES);
+        const radians = (lat * Math.PI) / 180;
+        // the bearing at which a circle is widest is not due east; cos = -tan(lat) tan(angle)
+        const widest = Math.acos(Math.max(-1, Math.min(1, Math.tan(radians) * Math.tan(angle))));
+        for (const bearing of [widest, -widest, ...Array.from({ length: 12 }, (_, k) => (k * Math.PI) / 6)]) {
+          const rimLat = Math.asin(
+            Math.sin(radians) * Math.cos(angle) + Math.cos(radians) * Math.sin(angle) * Math.cos(bearing),
+          );
+          const turn = Math.atan2(
+            Math.sin(bearing) * Math.sin(angle) * Math.cos(radians),
+            Math.cos(angle) - Math.sin(radians) * Math.sin(rimLat),
+          );
+          const rim = [
+            ((((lon + (turn * 180) / Math.PI + 180) % 360) + 360) % 360) - 180,
+            (rimLat * 180) / Math.PI,
+          ] as const;
+          expect(
+            boxes.some(
+              (b) => rim[0] >= b.minLon && rim[0] <= b.maxLon && rim[1] >= b.minLat && rim[1] <= b.maxLat,
+            ),
+          ).toBe(true);
+        }
+      }),
+      { ...RUNS, numRuns: 1000 },
+    );
   });
 
   it('a bounding circle bounds the distance of any place to any of its points from below', () => {

@@ -20,8 +20,6 @@ export interface UnitRecord {
   lat: number | null;
   /** True where the parent is a town that is the county seat. */
   under_seat: boolean;
-  /** The newest revision when this was read. */
-  revision: number;
 }
 
 export interface UnitsWanted {
@@ -36,31 +34,50 @@ export interface UnitsWanted {
   readonly limit: number;
 }
 
+/** Parameters 1 and 2 are revision and date in every statement here. */
+const UNDER_SEAT = `EXISTS (SELECT 1 FROM unit t WHERE t.code = u.parent_code AND t.level = 'town' AND t.tier = 'county_seat'
+  AND ${heldAt('t', 1)} AND ${validOn('t', 2)})`;
+
 const FIELDS = `u.county_code, u.code, u.valid_from, u.valid_to, u.level, u.parent_code, u.name, u.name_en, u.code_scheme,
   u.tier, u.urban_rural_class, u.terrain, u.edition, u.lon, u.lat,
-  EXISTS (SELECT 1 FROM unit t WHERE t.code = u.parent_code AND t.rev_to IS NULL AND t.level = 'town' AND t.tier = 'county_seat') AS under_seat,
-  (SELECT revision FROM revision_counter) AS revision`;
+  ${UNDER_SEAT} AS under_seat`;
+
+/** The same choice as `deriveTier` of common/tiers makes; a test compares the two. */
+const TIER = `COALESCE(u.tier, CASE
+  WHEN u.level = 'town' THEN 'town'
+  WHEN u.level <> 'village' THEN NULL
+  WHEN u.urban_rural_class IN ('111', '112', '121') AND ${UNDER_SEAT} THEN 'county_seat'
+  WHEN u.urban_rural_class IN ('121', '122', '210') THEN 'town'
+  WHEN u.urban_rural_class = '220' THEN 'village' END)`;
+
+/** Rows and the newest revision when they were read. */
+export interface ReadUnits {
+  readonly newest: number;
+  readonly rows: UnitRecord[];
+}
 
 export class UnitsReader {
   constructor(private readonly sql: Sql) {}
 
-  /** Units in order of code, after the cursor. */
-  async list(wanted: UnitsWanted, asOf: string, revision: number | null): Promise<UnitRecord[]> {
-    return this.sql.query<UnitRecord>(
+  /** Units that fit, in order of code, after the cursor. Cost: one statement. */
+  async list(wanted: UnitsWanted, asOf: string, revision: number | null): Promise<ReadUnits> {
+    const rows = await this.sql.query<UnitRow>(
       `WITH RECURSIVE below AS (
          SELECT $8::text AS code WHERE $8::text IS NOT NULL
-         UNION SELECT c.code FROM below b JOIN unit c ON c.parent_code = b.code AND ${heldAt('c', 1)} AND ${validOn('c', 2)})
-       SELECT ${FIELDS} FROM unit u
+         UNION SELECT c.code FROM below b JOIN unit c ON c.parent_code = b.code AND ${heldAt('c', 1)} AND ${validOn('c', 2)}),
+       found AS (SELECT ${FIELDS} FROM unit u
         WHERE ${heldAt('u', 1)} AND ${validOn('u', 2)}
           AND ($3::text[] IS NULL OR u.code = ANY($3))
           AND ($4::text IS NULL OR u.parent_code = $4)
           AND ($5::text IS NULL OR u.name ILIKE $5 OR u.name_en ILIKE $5)
           AND ($6::text IS NULL OR u.level = $6)
-          AND ($7::text IS NULL OR u.tier = $7)
+          AND ($7::text IS NULL OR ${TIER} = $7)
           AND ($8::text IS NULL OR (u.code <> $8 AND u.code IN (SELECT code FROM below)))
           AND ($9::float8[] IS NULL OR u.geom && ST_MakeEnvelope(($9::float8[])[1], ($9::float8[])[2], ($9::float8[])[3], ($9::float8[])[4], 4326))
           AND ($10::text IS NULL OR u.code COLLATE "C" > $10)
-        ORDER BY u.code COLLATE "C" LIMIT $11`,
+        ORDER BY u.code COLLATE "C" LIMIT $11)
+       SELECT c.revision AS newest, found.* FROM revision_counter c LEFT JOIN found ON true
+        ORDER BY found.code COLLATE "C"`,
       [
         revision,
         asOf,
@@ -75,18 +92,39 @@ export class UnitsReader {
         wanted.limit,
       ],
     );
+    return splitRevision(rows);
+  }
+
+  /** Every date span for which the code was held, oldest first. */
+  async spans(code: string): Promise<{ valid_from: string; valid_to: string | null }[]> {
+    return this.sql.query(
+      `SELECT u.valid_from, u.valid_to FROM unit u WHERE u.code = $1 AND u.rev_to IS NULL ORDER BY u.valid_from`,
+      [code],
+    );
   }
 
   /** From the top down to the parent of the unit. */
-  async ancestors(code: string, asOf: string, revision: number | null): Promise<UnitRecord[]> {
-    return this.sql.query<UnitRecord>(
+  async ancestors(code: string, asOf: string, revision: number | null): Promise<ReadUnits> {
+    const rows = await this.sql.query<UnitRow>(
       `WITH RECURSIVE above AS (
          SELECT u.parent_code AS code, 1 AS depth FROM unit u WHERE u.code = $3 AND ${heldAt('u', 1)} AND ${validOn('u', 2)}
          UNION SELECT u.parent_code, a.depth + 1 FROM above a JOIN unit u ON u.code = a.code AND ${heldAt('u', 1)} AND ${validOn('u', 2)}
           WHERE a.depth < 20)
-       SELECT ${FIELDS} FROM above a JOIN unit u ON u.code = a.code AND ${heldAt('u', 1)} AND ${validOn('u', 2)}
+       SELECT (SELECT revision FROM revision_counter) AS newest, ${FIELDS}
+         FROM above a JOIN unit u ON u.code = a.code AND ${heldAt('u', 1)} AND ${validOn('u', 2)}
         ORDER BY a.depth DESC`,
       [revision, asOf, code],
     );
+    return splitRevision(rows);
   }
+}
+
+type UnitRow = Partial<UnitRecord> & { newest: number };
+
+/** The counter joins from the left, so an empty answer names its revision too. */
+function splitRevision(rows: readonly UnitRow[]): ReadUnits {
+  return {
+    newest: rows[0]?.newest ?? 0,
+    rows: rows.filter((row) => typeof row.code === 'string') as unknown as UnitRecord[],
+  };
 }

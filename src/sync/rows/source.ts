@@ -125,7 +125,13 @@ async function feed(text: AsyncIterable<string>, parser: ReturnType<typeof parse
     for await (const part of text) {
       if (parser.destroyed) return;
       if (!parser.write(part))
-        await new Promise<void>((resolve) => parser.once('drain', resolve).once('close', resolve));
+        await new Promise<void>((resolve) => {
+          const goOn = (): void => {
+            parser.off('drain', goOn).off('close', goOn);
+            resolve();
+          };
+          parser.on('drain', goOn).on('close', goOn);
+        });
     }
     parser.end();
   } catch (error) {
@@ -175,14 +181,15 @@ function cellsOf(
   const cells = new Map<string, string>();
   const put = (name: string, text: string): void => {
     const value = text.normalize('NFKC').trim();
-    if (UNPRINTABLE.test(name) || UNPRINTABLE.test(value))
+    if (UNPRINTABLE.test(name) || UNPRINTABLE.test(value)) {
+      cells.set(printable(name), printable(value.slice(0, 200)));
       problems.push({
         code: 'row/control-character',
         field: printable(name),
         value: printable(shown(value)),
         message: `${printable(name)} holds a character that is no text (shown as \ufffd); take it out.`,
       });
-    else if (value.length > MAX_CELL_CHARACTERS)
+    } else if (value.length > MAX_CELL_CHARACTERS)
       problems.push({
         code: 'row/oversize-cell',
         field: name,

@@ -1,0 +1,70 @@
+/** Arguments of GraphQL fields: the words and the checks are those of the REST parameters. */
+import { ArgsType, Field, Float, Int } from '@nestjs/graphql';
+import type { z } from 'zod';
+import { BASES } from '../../common/vocabulary.js';
+import type { Basis } from '../../common/vocabulary.js';
+import { contextQuery, pageQuery, readQuery, serviceQuery } from '../query.js';
+import { enumOf, Long } from './scalars.js';
+
+const BasisEnum = enumOf('Basis', BASES, 'People who live there, or people registered there.');
+
+@ArgsType()
+export class MomentArgs {
+  @Field(() => String, { nullable: true, description: 'Valid on this date, YYYY-MM-DD; today by default.' })
+  asOf?: string;
+
+  @Field(() => Long, { nullable: true, description: 'As known at this revision; the newest by default.' })
+  revision?: number;
+}
+
+@ArgsType()
+export class QuestionArgs extends MomentArgs {
+  @Field(() => String, { nullable: true, description: 'Code of the standard set to measure with.' })
+  standardSet?: string;
+
+  @Field(() => BasisEnum, { nullable: true, description: 'Which people are counted.' })
+  basis?: Basis;
+
+  @Field(() => Boolean, { nullable: true, description: 'Whether planned facilities count as open.' })
+  includePlanned?: boolean;
+
+  @Field(() => [String], { nullable: true, description: 'Codes of services; all by default.' })
+  service?: string[];
+}
+
+@ArgsType()
+export class QuestionPageArgs extends QuestionArgs {
+  @Field(() => Int, { defaultValue: 50, description: 'How many, 1 to 1000.' })
+  first: number;
+
+  @Field(() => String, { nullable: true, description: 'endCursor of the page before.' })
+  after?: string;
+}
+
+@ArgsType()
+export class PointArgs extends QuestionArgs {
+  @Field(() => Float, { description: 'Longitude, WGS-84 degrees.' })
+  lon: number;
+
+  @Field(() => Float, { description: 'Latitude, WGS-84 degrees.' })
+  lat: number;
+}
+
+/** Shapes of the arguments above, for `readArguments`. */
+export const momentShape = { asOf: contextQuery.asOf, revision: contextQuery.revision };
+export const questionShape = { ...contextQuery, ...serviceQuery };
+export const questionPageShape = { ...questionShape, after: pageQuery.after, first: pageQuery.limit };
+
+/**
+ * Checks arguments by the shapes of the REST parameters, so that both doors refuse alike.
+ * Fails: as `readQuery` does.
+ */
+export function readArguments<S extends z.ZodRawShape>(shape: S, given: object): z.infer<z.ZodObject<S>> {
+  const written = Object.entries(given)
+    .filter(([, value]) => value !== undefined && value !== null)
+    .map(([name, value]) => [
+      name,
+      typeof value === 'string' || Array.isArray(value) ? value : String(value),
+    ]);
+  return readQuery(shape, Object.fromEntries(written));
+}

@@ -1,0 +1,227 @@
+/** Coverage as the GraphQL door shows it; the compiler holds it to the plain shapes of the service. */
+import { Field, Float, ObjectType } from '@nestjs/graphql';
+import { PageInfoModel } from '../api/graphql/connection.js';
+import { enumOf, Long } from '../api/graphql/scalars.js';
+import type { AnswerStamp } from '../common/context.js';
+import { FIGURE_STATUSES } from '../common/figure.js';
+import type { Figure, FigureStatus } from '../common/figure.js';
+import { GAP_STATUSES, PROVIDER_CLASSES } from '../common/vocabulary.js';
+import type { Area, GapStatus, Level, ProviderClass, Tier } from '../common/vocabulary.js';
+import { AreaEnum, LevelEnum, TierEnum } from '../units/units.dto.js';
+import type {
+  ClassShare,
+  FacilityAtDistance,
+  NamedFacility,
+  NamedService,
+  NamedUnit,
+  ServiceCoverage,
+  SettlementCoverage,
+  UnitServiceCoverage,
+} from './coverage.shapes.js';
+
+const FigureStatusEnum = enumOf('FigureStatus', FIGURE_STATUSES, 'Why a figure has no value, or ok.');
+export const GapStatusEnum = enumOf('GapStatus', GAP_STATUSES, 'State of a settlement and a service.');
+const ProviderEnum = enumOf('ProviderClass', PROVIDER_CLASSES, 'Where the serving facility stands.');
+
+@ObjectType({ isAbstract: true })
+export abstract class StampModel implements AnswerStamp {
+  @Field(() => Long, { description: 'Revision of the data the answer was made from.' })
+  revision: number;
+  @Field(() => String)
+  asOf: string;
+  @Field(() => String)
+  standardSet: string;
+  @Field(() => String)
+  basis: AnswerStamp['basis'];
+  @Field(() => Boolean)
+  includePlanned: boolean;
+  @Field(() => String, { description: 'Instant at which the answer was computed.' })
+  computedAt: string;
+  @Field(() => Boolean, { description: 'True while a recompute is pending that may change the answer.' })
+  stale: boolean;
+}
+
+@ObjectType('Figure', { description: 'A number and how it came about.' })
+export class FigureModel implements Figure {
+  @Field(() => Float, { nullable: true, description: 'Null with any status but ok.' })
+  value: number | null;
+  @Field(() => Long, { nullable: true })
+  numerator: number | null;
+  @Field(() => Long, { nullable: true })
+  denominator: number | null;
+  @Field(() => String)
+  unit: string;
+  @Field(() => FigureStatusEnum)
+  status: FigureStatus;
+}
+
+@ObjectType('NamedUnit')
+export class NamedUnitModel implements NamedUnit {
+  @Field(() => String)
+  code: string;
+  @Field(() => LevelEnum)
+  level: Level;
+  @Field(() => String)
+  name: string;
+  @Field(() => String, { nullable: true })
+  nameEn: string | null;
+}
+
+@ObjectType('NamedService')
+export class NamedServiceModel implements NamedService {
+  @Field(() => String)
+  code: string;
+  @Field(() => String)
+  name: string;
+  @Field(() => String, { nullable: true })
+  nameEn: string | null;
+}
+
+@ObjectType('NamedFacility')
+export class NamedFacilityModel implements NamedFacility {
+  @Field(() => String)
+  id: string;
+  @Field(() => String)
+  name: string;
+  @Field(() => String, { nullable: true })
+  nameEn: string | null;
+}
+
+@ObjectType('FacilityAtDistance')
+export class FacilityAtDistanceModel implements FacilityAtDistance {
+  @Field(() => NamedFacilityModel)
+  facility: NamedFacilityModel;
+  @Field(() => Float, { description: 'Great circle, metres.' })
+  distanceMetres: number;
+}
+
+@ObjectType('ServiceCoverage', { description: 'One settlement and one service.' })
+export class ServiceCoverageModel implements ServiceCoverage {
+  @Field(() => NamedServiceModel)
+  service: NamedServiceModel;
+  @Field(() => String, { nullable: true, description: 'Code of the reach rule; null = none applies.' })
+  rule: string | null;
+  @Field(() => GapStatusEnum)
+  status: GapStatus;
+  @Field(() => ProviderEnum, { nullable: true })
+  provider: ProviderClass | null;
+  @Field(() => FacilityAtDistanceModel, { nullable: true })
+  servedBy: FacilityAtDistanceModel | null;
+  @Field(() => Float, { nullable: true })
+  thresholdMetres: number | null;
+  @Field(() => Float, { nullable: true, description: 'Threshold minus distance; negative = too far.' })
+  marginMetres: number | null;
+  @Field(() => FacilityAtDistanceModel, { nullable: true })
+  nearest: FacilityAtDistanceModel | null;
+  @Field(() => FacilityAtDistanceModel, { nullable: true })
+  plannedToServe: FacilityAtDistanceModel | null;
+  @Field(() => Long, {
+    nullable: true,
+    description: 'People of the target group; null = unknown or no rule.',
+  })
+  persons: number | null;
+}
+
+@ObjectType('SettlementCoverage', { description: 'One settlement and its services.' })
+export class SettlementCoverageModel implements SettlementCoverage {
+  @Field(() => NamedUnitModel)
+  settlement: NamedUnitModel;
+  @Field(() => TierEnum, { nullable: true })
+  tier: Tier | null;
+  @Field(() => AreaEnum)
+  area: Area;
+  @Field(() => [ServiceCoverageModel])
+  services: readonly ServiceCoverageModel[];
+}
+
+@ObjectType('ProviderShare')
+export class ProviderShareModel implements ClassShare<ProviderClass> {
+  @Field(() => ProviderEnum)
+  name: ProviderClass;
+  @Field(() => Long)
+  persons: number;
+  @Field(() => Long)
+  settlements: number;
+  @Field(() => FigureModel)
+  share: FigureModel;
+}
+
+@ObjectType('StatusShare')
+export class StatusShareModel implements ClassShare<GapStatus> {
+  @Field(() => GapStatusEnum)
+  name: GapStatus;
+  @Field(() => Long)
+  persons: number;
+  @Field(() => Long)
+  settlements: number;
+  @Field(() => FigureModel)
+  share: FigureModel;
+}
+
+@ObjectType('UnitServiceCoverage', { description: 'One service over all settlements of a unit.' })
+export class UnitServiceCoverageModel implements UnitServiceCoverage {
+  @Field(() => NamedServiceModel)
+  service: NamedServiceModel;
+  @Field(() => FigureModel, { description: 'Share of people who are served, by whomever.' })
+  covered: FigureModel;
+  @Field(() => FigureModel)
+  coveredSettlements: FigureModel;
+  @Field(() => [ProviderShareModel])
+  providers: readonly ProviderShareModel[];
+  @Field(() => [StatusShareModel])
+  statuses: readonly StatusShareModel[];
+  @Field(() => Long, { description: 'Settlements to which a reach rule applies.' })
+  settlements: number;
+  @Field(() => Long, { description: 'Of these, settlements whose people are unknown.' })
+  unknownPopulationSettlements: number;
+  @Field(() => Long)
+  notApplicableSettlements: number;
+}
+
+@ObjectType('Speed', { description: 'Speed by which minutes of a standard become metres.' })
+export class SpeedModel {
+  @Field(() => String)
+  mode: string;
+  @Field(() => Float)
+  kmh: number;
+}
+
+@ObjectType('UnitCoverage')
+export class UnitCoverageModel extends StampModel {
+  @Field(() => NamedUnitModel)
+  unit: NamedUnitModel;
+  @Field(() => [SpeedModel])
+  speeds: SpeedModel[];
+  @Field(() => [UnitServiceCoverageModel])
+  services: readonly UnitServiceCoverageModel[];
+}
+
+@ObjectType('SettlementCoverageEdge')
+export class SettlementCoverageEdgeModel {
+  @Field(() => String)
+  cursor: string;
+  @Field(() => SettlementCoverageModel)
+  node: SettlementCoverageModel;
+}
+
+@ObjectType('SettlementCoverageConnection')
+export class SettlementCoverageConnectionModel extends StampModel {
+  @Field(() => [SettlementCoverageEdgeModel])
+  edges: SettlementCoverageEdgeModel[];
+  @Field(() => PageInfoModel)
+  pageInfo: PageInfoModel;
+}
+
+@ObjectType('PointCoverage')
+export class PointCoverageModel extends StampModel {
+  @Field(() => Float)
+  lon: number;
+  @Field(() => Float)
+  lat: number;
+  @Field(() => NamedUnitModel, { description: 'The nearest settlement: its rules and its place were used.' })
+  settlement: NamedUnitModel;
+  @Field(() => Float)
+  settlementDistanceMetres: number;
+  @Field(() => [ServiceCoverageModel])
+  services: readonly ServiceCoverageModel[];
+}

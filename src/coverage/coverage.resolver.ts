@@ -1,0 +1,95 @@
+import { Inject } from '@nestjs/common';
+import { Args, Context, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
+import {
+  PointArgs,
+  QuestionArgs,
+  QuestionPageArgs,
+  questionPageShape,
+  questionShape,
+  readArguments,
+} from '../api/graphql/arguments.js';
+import { connectionOf } from '../api/graphql/connection.js';
+import { loaderOf } from '../api/graphql/loaders.js';
+import type { RequestContext } from '../api/graphql/loaders.js';
+import { contextOf, degrees } from '../api/query.js';
+import { encodeCursor } from '../common/paging.js';
+import { CONFIG } from '../config.js';
+import type { Config } from '../config.js';
+import { UnitModel } from '../units/units.dto.js';
+import {
+  PointCoverageModel,
+  SettlementCoverageConnectionModel,
+  SettlementCoverageModel,
+  UnitCoverageModel,
+} from './coverage.dto.js';
+import { CoverageService } from './coverage.service.js';
+import type { SettlementCoverage } from './coverage.shapes.js';
+
+/** A question reads or computes whole counties, however few fields are asked. */
+const QUESTION_COST = 100;
+const costOfOne = ({ childComplexity }: { childComplexity: number }): number =>
+  QUESTION_COST + childComplexity;
+const costOfPage = (of: { args: Record<string, unknown>; childComplexity: number }): number =>
+  QUESTION_COST + Math.max(1, Number(of.args['first'] ?? 50)) * of.childComplexity;
+
+@Resolver(() => UnitModel)
+export class CoverageResolver {
+  constructor(
+    private readonly service: CoverageService,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
+
+  @ResolveField(() => UnitCoverageModel, {
+    complexity: costOfOne,
+    description: 'Per service, the share covered.',
+  })
+  async coverage(@Parent() unit: UnitModel, @Args() args: QuestionArgs): Promise<UnitCoverageModel> {
+    const { service, ...rest } = readArguments(questionShape, { ...unit.moment, ...args });
+    const ctx = contextOf(this.config, rest);
+    const { speedsKmh, ...answer } = await this.service.unitCoverage(ctx, unit.code, {
+      services: service ?? [],
+    });
+    return { ...answer, speeds: Object.entries(speedsKmh).map(([mode, kmh]) => ({ mode, kmh })) };
+  }
+
+  @ResolveField(() => SettlementCoverageConnectionModel, {
+    complexity: costOfPage,
+    description: 'Settlement by settlement below the unit, in order of code.',
+  })
+  async settlementCoverage(
+    @Parent() unit: UnitModel,
+    @Args() args: QuestionPageArgs,
+  ): Promise<SettlementCoverageConnectionModel> {
+    const { service, after, first, ...rest } = readArguments(questionPageShape, { ...unit.moment, ...args });
+    const options = { services: service ?? [], after: after ?? null, limit: first };
+    const page = await this.service.settlementPage(contextOf(this.config, rest), unit.code, options);
+    const cursorOf = (item: SettlementCoverage): string => encodeCursor([item.settlement.code]);
+    return { ...page, ...connectionOf(page, after, cursorOf) };
+  }
+
+  @ResolveField(() => SettlementCoverageModel, {
+    nullable: true,
+    complexity: ({ childComplexity }: { childComplexity: number }) => 10 + childComplexity,
+    description: 'What serves this settlement; null for units of other levels.',
+  })
+  async ownCoverage(
+    @Parent() unit: UnitModel,
+    @Context() context: RequestContext,
+  ): Promise<SettlementCoverage | null> {
+    if (unit.level !== 'village') return null;
+    const ctx = contextOf(this.config, unit.moment);
+    return loaderOf(context, `ownCoverage ${JSON.stringify(ctx)}`, (codes) =>
+      this.service.coverageOfSettlements(ctx, codes),
+    ).load(unit.code);
+  }
+
+  @Query(() => PointCoverageModel, {
+    complexity: costOfOne,
+    description: 'What serves this point, and how far.',
+  })
+  async coverageAt(@Args() args: PointArgs): Promise<PointCoverageModel> {
+    const shape = { ...questionShape, lon: degrees(180), lat: degrees(90) };
+    const { lon, lat, service, ...rest } = readArguments(shape, args);
+    return this.service.at(contextOf(this.config, rest), lon, lat, { services: service ?? [] });
+  }
+}

@@ -1,0 +1,152 @@
+/** Bodies of single writes: strict, every problem found at once. */
+import { z } from 'zod';
+import { isCalendarDate } from '../common/dates.js';
+import { shown } from '../common/errors.js';
+import type { Problem } from '../common/errors.js';
+import { FACILITY_STATUSES } from '../common/vocabulary.js';
+import { KNOWN_CRS } from '../geo/datum.js';
+
+const MAX_CAPACITY = 1e9;
+/** Half the Earth's circumference, rounded down to kilometres. */
+const MAX_RADIUS_METRES = 20_015_000;
+
+const text = (max: number) =>
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(max)
+    .regex(/^[^\u0000-\u001f\u007f\p{Cs}]*$/u, 'must have no control characters and no half surrogate pairs');
+const date = z.string().refine(isCalendarDate, 'must be a calendar date such as 2026-01-31');
+const words = z
+  .record(text(64), text(2000))
+  .refine((map) => Object.keys(map).length <= 100, 'must have at most 100 entries');
+
+const offer = z.strictObject({
+  service: text(64),
+  capacity: z.number().min(0).max(MAX_CAPACITY).nullable().default(null),
+  capacityUnit: text(64).nullable().default(null),
+});
+const period = z.strictObject({ from: date.nullable(), status: z.enum(FACILITY_STATUSES) });
+
+const changeable = {
+  name: text(200),
+  nameEn: text(200).nullable(),
+  lon: z.number(),
+  lat: z.number(),
+  crs: z.enum(KNOWN_CRS),
+  unit: text(32).nullable(),
+  offers: z
+    .array(offer)
+    .min(1)
+    .max(200)
+    .refine(
+      (list) => new Set(list.map((o) => `${o.service}:${o.capacityUnit ?? ''}`)).size === list.length,
+      'must name a service and unit once only',
+    ),
+  periods: z
+    .array(period)
+    .min(1)
+    .max(50)
+    .refine(
+      (list) => list.every((p, k) => k === 0 || (p.from !== null && (list[k - 1]?.from ?? '') < p.from)),
+      'must be in order of from, each later than the one before; only the first may have no from',
+    ),
+  serviceRadiusMetres: z.number().positive().max(MAX_RADIUS_METRES).nullable(),
+  identifiers: words,
+  attributes: words,
+};
+const changeShape = z.strictObject(changeable).partial();
+const newShape = changeShape.extend({
+  feed: text(64).regex(/^[^:]*$/, 'must have no colon'),
+  externalId: text(128),
+  name: changeable.name,
+  lon: changeable.lon,
+  lat: changeable.lat,
+  offers: changeable.offers,
+});
+
+export type FacilityPatch = z.infer<typeof changeShape>;
+export type NewFacility = z.infer<typeof newShape>;
+export type Read<T> = { readonly value: T | null; readonly problems: readonly Problem[] };
+
+export function readNewFacility(body: unknown): Read<NewFacility> {
+  return readBody(newShape, body);
+}
+
+export function readFacilityPatch(body: unknown): Read<FacilityPatch> {
+  return readBody(changeShape, body);
+}
+
+/** Services named in a body, whatever else is wrong with it. */
+export function servicesNamed(body: unknown): string[] {
+  const offers = (body as { offers?: unknown } | null)?.offers;
+  if (!Array.isArray(offers)) return [];
+  return offers.flatMap((o: unknown) => {
+    const service = (o as { service?: unknown } | null)?.service;
+    return typeof service === 'string' && !service.includes('\u0000') ? [service.trim()] : [];
+  });
+}
+
+function readBody<T>(shape: z.ZodType<T>, body: unknown): Read<T> {
+  const parsed = shape.safeParse(body);
+  const problems = [
+    ...(parsed.error?.issues ?? []).flatMap((issue) => problemsOf(issue, body)),
+    ...positionProblems((body ?? {}) as { lon?: unknown; lat?: unknown }),
+  ];
+  return { value: parsed.success ? parsed.data : null, problems };
+}
+
+function problemsOf(issue: z.core.$ZodIssue, body: unknown): Problem[] {
+  const path = issue.path.map(String);
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.map((key) => ({
+      code: 'api/unknown-field',
+      field: [...path, key].join('.'),
+      message: `${shown(key)} is no field here; correct its name or leave it out.`,
+    }));
+  const value = path.reduce<unknown>(
+    (at, key) => (at as Record<string, unknown> | null | undefined)?.[key],
+    body,
+  );
+  const field = path.length === 0 ? 'body' : path.join('.');
+  if (value === undefined)
+    return [{ code: 'facilities/missing', field, message: `${field} is missing; a facility needs it.` }];
+  return [
+    {
+      code: codeOf(path, issue.code === 'custom'),
+      field,
+      value: shown(value),
+      message: `${field} is ${shown(value)}: ${issue.message}.`,
+    },
+  ];
+}
+
+function codeOf(path: readonly string[], isRefined: boolean): string {
+  if (path[0] === 'serviceRadiusMetres') return 'facilities/radius-out-of-range';
+  if (path[2] === 'capacity') return 'facilities/capacity-out-of-range';
+  if (path[0] === 'offers' && isRefined) return 'facilities/duplicate-offer';
+  if (path[0] === 'periods' && isRefined) return 'facilities/dates-contradict';
+  return 'facilities/bad-field';
+}
+
+/** The same verdicts as an imported row gets. */
+function positionProblems({ lon, lat }: { lon?: unknown; lat?: unknown }): Problem[] {
+  const value = `${shown(lon)}, ${shown(lat)}`;
+  const problem = (code: string, message: string): Problem[] => [
+    { code, field: 'lon', value, message: `lon, lat is ${value}; it ${message}.` },
+  ];
+  if ((lon === undefined) !== (lat === undefined))
+    return problem('coordinates/missing', 'must have both, in degrees');
+  if (typeof lon !== 'number' || typeof lat !== 'number') return [];
+  const isSwapped =
+    (Math.abs(lon) <= 90 && Math.abs(lat) > 90 && Math.abs(lat) <= 180) ||
+    (lon >= 3 && lon <= 54 && lat >= 73 && lat <= 136);
+  if (isSwapped) return problem('coordinates/swapped', 'looks swapped: longitude comes first');
+  if (Math.abs(lon) > 180 || Math.abs(lat) > 90)
+    return problem(
+      'coordinates/metres-as-degrees',
+      'must be degrees: longitude -180 to 180, latitude -90 to 90; convert metres first',
+    );
+  return [];
+}

@@ -1,0 +1,24 @@
+import { Module } from '@nestjs/common';
+import type { DynamicModule, Type } from '@nestjs/common';
+import { FacilitiesController } from './facilities.controller.js';
+import { Placing, StaleMarks } from './facilities.port.js';
+import { FacilitiesService } from './facilities.service.js';
+import { FacilityWrites } from './facilities.writes.service.js';
+
+@Module({})
+export class FacilitiesModule {
+  /** Takes what stands on floors above this room. */
+  static with(ports: { marks: Type<StaleMarks>; placing: Type<Placing> }): DynamicModule {
+    return {
+      module: FacilitiesModule,
+      controllers: [FacilitiesController],
+      providers: [
+        FacilitiesService,
+        FacilityWrites,
+        { provide: StaleMarks, useClass: ports.marks },
+        { provide: Placing, useClass: ports.placing },
+      ],
+      exports: [FacilitiesService],
+    };
+  }
+}

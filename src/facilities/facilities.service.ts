@@ -1,0 +1,83 @@
+/** Facilities: lists, one, its versions. Writes are in facilities.writes.service.ts. */
+import { Injectable } from '@nestjs/common';
+import { notFound, shown } from '../common/errors.js';
+import type { Refusal } from '../common/errors.js';
+import { answeredRevision } from '../common/moment.js';
+import type { Moment } from '../common/moment.js';
+import { decodeCursor, pageOf } from '../common/paging.js';
+import type { Page } from '../common/paging.js';
+import { Database } from '../store/database.js';
+import { FacilitiesReader } from '../store/repositories/facilities.reader.js';
+import type { FacilitiesWanted } from '../store/repositories/facilities.reader.js';
+import { facilityOf } from './facilities.shape.js';
+import type { Facility } from './facilities.shape.js';
+
+export interface FacilityVersion extends Facility {
+  /** First revision that no longer held this version; null = held now. */
+  readonly heldTo: number | null;
+  readonly committedAt: string | null;
+}
+
+export type Revised<T> = T & { readonly revision: number };
+
+@Injectable()
+export class FacilitiesService {
+  private readonly reader: FacilitiesReader;
+
+  constructor(db: Database) {
+    this.reader = new FacilitiesReader(db);
+  }
+
+  async list(wanted: FacilitiesWanted, moment: Moment): Promise<Revised<Page<Facility>>> {
+    const after = wanted.after === undefined ? undefined : String(decodeCursor(wanted.after, ['string'])[0]);
+    const { newest, rows } = await this.reader.list(
+      { ...wanted, after, limit: wanted.limit + 1 },
+      moment.asOf,
+      moment.revision,
+    );
+    const page = pageOf(rows, wanted.limit, (row) => [row.id]);
+    return {
+      revision: answeredRevision(moment.revision, newest),
+      items: page.items.map(facilityOf),
+      nextCursor: page.nextCursor,
+    };
+  }
+
+  /** Fails: `facilities/unknown-id`. */
+  async one(id: string, moment: Moment): Promise<Revised<Facility>> {
+    const { newest, rows } = await this.reader.one(id, moment.asOf, moment.revision);
+    const revision = answeredRevision(moment.revision, newest);
+    if (rows[0] === undefined) throw unknownFacility(id);
+    return { revision, ...facilityOf(rows[0]) };
+  }
+
+  /** Fails: `facilities/unknown-id`. */
+  async history(
+    id: string,
+    asOf: string,
+    after: string | undefined,
+    limit: number,
+  ): Promise<Revised<Page<FacilityVersion>>> {
+    const seen = after === undefined ? null : Number(decodeCursor(after, ['number'])[0]);
+    const { newest, rows } = await this.reader.versions(id, asOf, seen, limit + 1);
+    if (rows.length === 0 && seen === null) throw unknownFacility(id);
+    const page = pageOf(rows, limit, (row) => [row.rev_from]);
+    return {
+      revision: newest,
+      items: page.items.map((row) => ({
+        ...facilityOf(row),
+        heldTo: row.rev_to,
+        committedAt: row.committed_at,
+      })),
+      nextCursor: page.nextCursor,
+    };
+  }
+}
+
+export function unknownFacility(id: string): Refusal {
+  return notFound(
+    'facilities/unknown-id',
+    `No facility has the id ${shown(id)}; an id is feed:externalId, and /v1/facilities?search= finds by name.`,
+    id,
+  );
+}

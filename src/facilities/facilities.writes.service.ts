@@ -1,0 +1,232 @@
+/** Single writes: create, change, close. Each is a new version, a revision and the stale marks, in one transaction. */
+import { Injectable } from '@nestjs/common';
+import { Refusal, badInput, refuseIfAny, shown } from '../common/errors.js';
+import type { Problem } from '../common/errors.js';
+import { KNOWN_CRS, toWgs84 } from '../geo/datum.js';
+import type { KnownCrs } from '../geo/datum.js';
+import type { Transaction } from '../store/database.js';
+import { NoChange, UnitOfWork } from '../store/unit-of-work.js';
+import type { FacilityColumns } from '../store/repositories/facilities.reader.js';
+import {
+  ensureFeed,
+  heldFacility,
+  writeGround,
+  writeVersion,
+} from '../store/repositories/facilities.writer.js';
+import type { HeldFacility } from '../store/repositories/facilities.writer.js';
+import { readFacilityPatch, readNewFacility, servicesNamed } from './facilities.checks.js';
+import { Placing, StaleMarks } from './facilities.port.js';
+import type { FacilityChange, FacilityPlace } from './facilities.port.js';
+import { FacilitiesService, unknownFacility } from './facilities.service.js';
+import type { Revised } from './facilities.service.js';
+import { closedFrom, fingerprint, offerColumns, periodColumns, withPatch } from './facilities.shape.js';
+import type { Facility } from './facilities.shape.js';
+
+@Injectable()
+export class FacilityWrites {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly facilities: FacilitiesService,
+    private readonly marks: StaleMarks,
+    private readonly placing: Placing,
+  ) {}
+
+  /** Fails: `facilities/exists`, and every problem of the body at once. */
+  async create(body: unknown, today: string): Promise<Revised<Facility>> {
+    const { value, problems } = readNewFacility(body);
+    const feed = value?.feed ?? '';
+    const id = `${feed}:${value?.externalId ?? ''}`;
+    const { revision } = await this.unitOfWork.write('facility', `create facility ${id}`, async (tx) => {
+      const ground = await writeGround(tx, feed, servicesNamed(body));
+      const crs = value?.crs ?? KNOWN_CRS.find((known) => known === ground.crs);
+      const found = [...problems, ...unknownServices(body, ground.services)];
+      if (value !== null && crs === undefined) found.push(crsMissing(feed));
+      if (value === null || crs === undefined) throw refusalOf(found);
+      const point = toWgs84(crs, value.lon, value.lat);
+      const place = await this.placeOf(tx, point, value.unit ?? null, found);
+      if (place === null || found.length > 0) throw refusalOf(found);
+      if ((await heldFacility(tx, id)) !== null) throw exists(id);
+      await ensureFeed(tx, feed, crs);
+      await this.keep(tx, null, {
+        id,
+        feed_code: feed,
+        external_id: value.externalId,
+        name: value.name,
+        name_en: value.nameEn ?? null,
+        ...point,
+        source_x: value.lon,
+        source_y: value.lat,
+        source_crs: crs,
+        ...place,
+        service_radius_metres: value.serviceRadiusMetres ?? null,
+        ...offerColumns(value.offers),
+        ...periodColumns(value.periods ?? [{ from: null, status: 'operating' }]),
+        identifiers: value.identifiers ?? {},
+        attributes: value.attributes ?? {},
+      });
+    });
+    return this.facilities.one(id, { asOf: today, revision });
+  }
+
+  /**
+   * Changes the fields given. A moved facility whose unit was given keeps it unless `unit` says otherwise.
+   * Fails: `facilities/unknown-id`, `facilities/if-match-required`, `facilities/changed-meanwhile`, problems of the body.
+   */
+  async change(
+    id: string,
+    ifMatch: string | undefined,
+    body: unknown,
+    today: string,
+  ): Promise<Revised<Facility>> {
+    const { value: patch, problems } = readFacilityPatch(body);
+    const { revision } = await this.unitOfWork.write('facility', `change facility ${id}`, async (tx) => {
+      const held = await heldForWrite(tx, id, ifMatch);
+      const ground = await writeGround(tx, held.feed_code, servicesNamed(body));
+      const found = [...problems, ...unknownServices(body, ground.services)];
+      if (patch === null) throw refusalOf(found);
+      const crs = patch.crs ?? (held.source_crs as KnownCrs);
+      const [x, y] = [patch.lon ?? held.source_x, patch.lat ?? held.source_y];
+      const isMoved = x !== held.source_x || y !== held.source_y || crs !== held.source_crs;
+      const point = isMoved ? toWgs84(crs, x, y) : { lon: held.lon, lat: held.lat };
+      let place: FacilityPlace | null = held;
+      if (patch.unit !== undefined || (isMoved && held.unit_source !== 'given'))
+        place = await this.placeOf(tx, point, patch.unit ?? null, found);
+      if (place === null || found.length > 0) throw refusalOf(found);
+      const { county_code, unit_code, unit_source, town_code } = place;
+      return this.keep(tx, held, {
+        ...withPatch(held, patch),
+        ...point,
+        ...{ source_x: x, source_y: y, source_crs: crs },
+        ...{ county_code, unit_code, unit_source, town_code },
+      });
+    });
+    return this.facilities.one(id, { asOf: today, revision });
+  }
+
+  /** Closes from a date on; the facility and its versions stay. Fails as `change` does. */
+  async close(
+    id: string,
+    ifMatch: string | undefined,
+    from: string,
+    today: string,
+  ): Promise<Revised<Facility>> {
+    const { revision } = await this.unitOfWork.write('facility', `close facility ${id}`, async (tx) => {
+      const held = await heldForWrite(tx, id, ifMatch);
+      return this.keep(tx, held, { ...held, ...closedFrom(held, from) });
+    });
+    return this.facilities.one(id, { asOf: today, revision });
+  }
+
+  /** Writes the next version, unless it says the same. */
+  private async keep(
+    tx: Transaction,
+    held: HeldFacility | null,
+    next: FacilityColumns,
+  ): Promise<undefined | NoChange<undefined>> {
+    const { rev_from: _, ...row } = next as HeldFacility;
+    const { rev_from: __, ...before } = held ?? ({} as HeldFacility);
+    if (held !== null && fingerprint(before) === fingerprint(row)) return new NoChange(undefined);
+    await writeVersion(tx, row);
+    await this.marks.markChanged(tx, held === null ? [changeOf(row)] : [changeOf(held), changeOf(row)]);
+    return undefined;
+  }
+
+  private async placeOf(
+    tx: Transaction,
+    point: { lon: number; lat: number },
+    unit: string | null,
+    found: Problem[],
+  ): Promise<FacilityPlace | null> {
+    // a place cannot be told of a point that is none
+    if (found.some((p) => p.code.startsWith('coordinates/'))) return null;
+    const place = await this.placing.place(tx, { ...point, unit });
+    if (place === null) found.push(noPlace(unit));
+    return place;
+  }
+}
+
+async function heldForWrite(tx: Transaction, id: string, ifMatch: string | undefined): Promise<HeldFacility> {
+  const held = id.includes('\u0000') ? null : await heldFacility(tx, id);
+  if (held === null) throw unknownFacility(id);
+  if (ifMatch === undefined)
+    throw new Refusal('precondition_required', [
+      {
+        code: 'facilities/if-match-required',
+        field: 'If-Match',
+        message: `A change of ${shown(id)} needs the header If-Match with the ETag of the version it was made from; GET the facility first.`,
+      },
+    ]);
+  // the ETag is "version.date": the same version is the same facility on every date
+  const versions = [...ifMatch.matchAll(/(?:^|,)\s*"(\d+)(?:\.[^"]*)?"\s*(?=,|$)/g)].map((m) => Number(m[1]));
+  if (ifMatch.trim() !== '*' && !versions.includes(held.rev_from))
+    throw new Refusal('precondition_failed', [
+      {
+        code: 'facilities/changed-meanwhile',
+        field: 'If-Match',
+        value: shown(ifMatch),
+        message: `If-Match is ${shown(ifMatch)}; ${shown(id)} is at version ${held.rev_from}. GET it again and repeat the change.`,
+      },
+    ]);
+  return held;
+}
+
+function refusalOf(found: readonly Problem[]): Refusal {
+  refuseIfAny(found);
+  return badInput({ code: 'facilities/bad-field', message: 'The facility cannot be read.' });
+}
+
+function unknownServices(body: unknown, known: readonly string[]): Problem[] {
+  return servicesNamed(body)
+    .filter((code) => code !== '' && !known.includes(code))
+    .map((code) => ({
+      code: 'facilities/unknown-service',
+      field: 'offers',
+      value: shown(code),
+      message: `The service ${shown(code)} is not in the catalogue; /v1/services lists all.`,
+    }));
+}
+
+function noPlace(unit: string | null): Problem {
+  if (unit === null)
+    return {
+      code: 'facilities/no-unit-found',
+      field: 'unit',
+      message:
+        'unit is not given and no boundary or settlement is held that could tell it; import units first or give it.',
+    };
+  return {
+    code: 'facilities/unknown-unit',
+    field: 'unit',
+    value: shown(unit),
+    message: `unit is ${shown(unit)}, which is not held in any county; correct it, or leave it out.`,
+  };
+}
+
+function crsMissing(feed: string): Problem {
+  return {
+    code: 'facilities/crs-missing',
+    field: 'crs',
+    message: `The feed ${shown(feed)} is new, so crs is needed: one of ${KNOWN_CRS.join(', ')}.`,
+  };
+}
+
+function exists(id: string): Refusal {
+  return new Refusal('conflict', [
+    {
+      code: 'facilities/exists',
+      field: 'externalId',
+      value: shown(id),
+      message: `The facility ${shown(id)} is held already; PATCH it, or take another externalId.`,
+    },
+  ]);
+}
+
+function changeOf(f: FacilityColumns): FacilityChange {
+  return {
+    countyCode: f.county_code,
+    lon: f.lon,
+    lat: f.lat,
+    services: f.offer_services,
+    ownRadiusMetres: f.service_radius_metres,
+  };
+}

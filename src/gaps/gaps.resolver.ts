@@ -1,0 +1,42 @@
+import { Inject } from '@nestjs/common';
+import { Args, Parent, ResolveField, Resolver } from '@nestjs/graphql';
+import { z } from 'zod';
+import { questionPageShape, readArguments } from '../api/graphql/arguments.js';
+import { connectionOf } from '../api/graphql/connection.js';
+import { contextOf, listOf } from '../api/query.js';
+import { GAP_STATUSES } from '../common/vocabulary.js';
+import { CONFIG } from '../config.js';
+import type { Config } from '../config.js';
+import { UnitModel } from '../units/units.dto.js';
+import { GapConnectionModel, GapsArgs } from './gaps.dto.js';
+import { GAP_KINDS, gapCursor, GapsService } from './gaps.service.js';
+
+const gapsShape = {
+  ...questionPageShape,
+  status: listOf.pipe(z.array(z.enum(GAP_STATUSES))).optional(),
+  kind: listOf.pipe(z.array(z.enum(GAP_KINDS))).optional(),
+};
+
+@Resolver(() => UnitModel)
+export class GapsResolver {
+  constructor(
+    private readonly service: GapsService,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
+
+  @ResolveField(() => GapConnectionModel, {
+    // all gaps of the unit are read and ordered, whatever the page
+    complexity: (of: { args: Record<string, unknown>; childComplexity: number }) =>
+      100 + Math.max(1, Number(of.args['first'] ?? 50)) * of.childComplexity,
+    description: 'Where people are not served as the standard wants, worst first.',
+  })
+  async gaps(@Parent() unit: UnitModel, @Args() args: GapsArgs): Promise<GapConnectionModel> {
+    const { service, status, kind, after, first, ...rest } = readArguments(gapsShape, {
+      ...unit.moment,
+      ...args,
+    });
+    const wanted = { services: service, statuses: status, kinds: kind, after: after ?? null, limit: first };
+    const page = await this.service.gaps(contextOf(this.config, rest), unit.code, wanted);
+    return { ...page, ...connectionOf(page, after, gapCursor) };
+  }
+}
