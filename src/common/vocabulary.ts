@@ -1,5 +1,5 @@
 /**
- * The closed word lists of the model, each in its fixed order. One idea, one word: these are the
+ * The closed word lists of the model, each in its fixed order, and the limits of its values. One idea, one word: these are the
  * values that stand in the database, in files and at every door.
  */
 
@@ -91,3 +91,9 @@ export type GapStatus = (typeof GAP_STATUSES)[number];
 /** Urban or rural, from the urban-rural class; `unknown` where no class is given. */
 export const AREAS = ['urban', 'rural', 'unknown'] as const;
 export type Area = (typeof AREAS)[number];
+
+/** Largest threshold or service radius that means anything, metres: half the circumference, rounded down to kilometres. */
+export const MAX_THRESHOLD_METRES = 20_015_000;
+
+/** Largest capacity that is taken for one. */
+export const MAX_CAPACITY = 1e9;

@@ -35,9 +35,10 @@ export class CoverageController {
   ): Promise<unknown> {
     const { service, after, limit, ...rest } = readQuery(unitQuery, query);
     const ctx = contextOf(this.config, rest);
-    if (isNotModified(request, reply, await this.coverage.etagOf(ctx, code))) return undefined;
+    const unit = await this.coverage.unitOf(ctx, code);
+    if (isNotModified(request, reply, await this.coverage.etagOf(ctx, unit))) return undefined;
     const options = { ...(service ? { services: service } : {}), after: after ?? null, limit };
-    return this.coverage.unitWithSettlements(ctx, code, options);
+    return this.coverage.unitWithSettlements(ctx, unit, options);
   }
 
   @Get('coverage/at')

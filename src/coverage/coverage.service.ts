@@ -1,15 +1,17 @@
 /** Who is covered and by whom: one method a question, whichever door it came through (walk B). */
 import { Inject, Injectable } from '@nestjs/common';
 import type { QuestionContext } from '../common/context.js';
-import { notFound, shown } from '../common/errors.js';
+import { notFound } from '../common/errors.js';
 import { decodeCursor, pageOf } from '../common/paging.js';
 import { CONFIG } from '../config.js';
 import type { Config } from '../config.js';
 import { speedsOf } from '../compute/settings.js';
 import { Database } from '../store/database.js';
 import { NamesReader } from '../store/repositories/names.reader.js';
+import type { UnitWithCounties } from '../store/repositories/names.reader.js';
 import { PointReader } from '../compute/nearest.settlement.js';
-import { openSource } from './coverage.source.js';
+import { findUnit, openSource, rowsBelow } from './coverage.source.js';
+import type { CoverageSource } from './coverage.source.js';
 import type {
   PointCoverage,
   SettlementCoverage,
@@ -20,12 +22,13 @@ import {
   facilityIds,
   namedUnit,
   serviceCoverage,
-  settlementCoverage,
+  settlementCoverages,
   sumsOfRows,
   sumsOfSummaries,
   unitServiceCoverage,
   wantedServices,
 } from './coverage.shaping.js';
+import type { Names } from './coverage.shaping.js';
 import { coverageOfPoint } from './point.coverage.js';
 
 @Injectable()
@@ -45,16 +48,44 @@ export class CoverageService {
     code: string,
     options: { services?: readonly string[] } = {},
   ): Promise<UnitCoverage> {
-    const unit = await this.unit(ctx, code);
+    return this.figures(await this.open(ctx, await findUnit(this.names, ctx, code)), options);
+  }
+
+  /** A unit's figures with the first, or next, page of its settlements: both from one reading of its counties. */
+  async unitWithSettlements(
+    ctx: QuestionContext,
+    unit: UnitWithCounties,
+    options: PageWanted,
+  ): Promise<UnitCoverage & { settlements: Pick<SettlementCoveragePage, 'items' | 'nextCursor'> }> {
+    const opened = await this.open(ctx, unit);
+    const answer = await this.figures(opened, options);
+    const { items, nextCursor } = await this.page(ctx, opened, options);
+    return { ...answer, settlements: { items, nextCursor } };
+  }
+
+  /** Settlement by settlement below a unit, in order of code. */
+  async settlementPage(
+    ctx: QuestionContext,
+    code: string,
+    options: PageWanted,
+  ): Promise<SettlementCoveragePage> {
+    return this.page(ctx, await this.open(ctx, await findUnit(this.names, ctx, code)), options);
+  }
+
+  private async open(ctx: QuestionContext, unit: UnitWithCounties): Promise<Opened> {
     const source = await openSource(this.db, this.config, ctx, unit.counties);
-    const names = { services: await this.names.services(ctx.revision), facilities: new Map() };
-    const wanted = wantedServices(options.services, names.services);
+    return { unit, source, services: await this.names.services(ctx.revision) };
+  }
+
+  private async figures(
+    { unit, source, services }: Opened,
+    options: { services?: readonly string[] },
+  ): Promise<UnitCoverage> {
+    const names = { services, facilities: new Map() };
+    const wanted = wantedServices(options.services, services);
     const sums =
       unit.level === 'town' || unit.level === 'village'
-        ? sumsOfRows(
-            source.states[0] ?? { services: [], rules: [] },
-            await source.rows(unit.level === 'town' ? { town: code } : { settlements: [code] }),
-          )
+        ? sumsOfRows(source.states[0] ?? { services: [], rules: [] }, await source.rows(rowsBelow(unit)))
         : sumsOfSummaries(await source.summaries());
     return {
       ...source.stamp,
@@ -67,35 +98,16 @@ export class CoverageService {
     };
   }
 
-  /** A unit's figures with the first, or next, page of its settlements. */
-  async unitWithSettlements(
+  private async page(
     ctx: QuestionContext,
-    code: string,
-    options: { services?: readonly string[]; after?: string | null; limit: number },
-  ): Promise<UnitCoverage & { settlements: Pick<SettlementCoveragePage, 'items' | 'nextCursor'> }> {
-    const answer = await this.unitCoverage(ctx, code, options);
-    const { items, nextCursor } = await this.settlementPage(ctx, code, options);
-    return { ...answer, settlements: { items, nextCursor } };
-  }
-
-  /** Settlement by settlement below a unit, in order of code. */
-  async settlementPage(
-    ctx: QuestionContext,
-    code: string,
-    options: { services?: readonly string[]; after?: string | null; limit: number },
+    { unit, source, services }: Opened,
+    options: PageWanted,
   ): Promise<SettlementCoveragePage> {
-    const unit = await this.unit(ctx, code);
-    const source = await openSource(this.db, this.config, ctx, unit.counties);
     const after = options.after ? String(decodeCursor(options.after, ['string'])[0]) : null;
-    const rows = await source.rows({
-      town: unit.level === 'town' ? code : null,
-      settlements: unit.level === 'village' ? [code] : null,
-      after,
-      limit: options.limit + 1,
-    });
+    const rows = await source.rows({ ...rowsBelow(unit), after, limit: options.limit + 1 });
     const page = pageOf(rows, options.limit, (row) => [row.settlement_code]);
     const names = {
-      services: await this.names.services(ctx.revision),
+      services,
       facilities: await this.names.facilities(facilityIds(page.items), ctx.revision),
     };
     const units = await this.names.units(
@@ -103,16 +115,11 @@ export class CoverageService {
       ctx.asOf,
       ctx.revision,
     );
-    const states = new Map(source.states.map((s) => [s.county_code, s]));
-    const wanted = wantedServices(options.services, names.services);
+    const wanted = wantedServices(options.services, services);
     return {
       ...source.stamp,
       nextCursor: page.nextCursor,
-      items: page.items.flatMap((row) => {
-        const state = states.get(row.county_code);
-        const named = units.get(row.settlement_code);
-        return state && named ? [settlementCoverage(state, row, namedUnit(named), names, wanted)] : [];
-      }),
+      items: settlementCoverages(source.states, page.items, units, names, wanted),
     };
   }
 
@@ -129,14 +136,8 @@ export class CoverageService {
       services: await this.names.services(ctx.revision),
       facilities: await this.names.facilities(facilityIds(rows), ctx.revision),
     };
-    const states = new Map(source.states.map((s) => [s.county_code, s]));
-    const result = new Map<string, SettlementCoverage>();
-    for (const row of rows) {
-      const state = states.get(row.county_code);
-      const unit = units.get(row.settlement_code);
-      if (state && unit) result.set(unit.code, settlementCoverage(state, row, namedUnit(unit), names, null));
-    }
-    return result;
+    const answers = settlementCoverages(source.states, rows, units, names, null);
+    return new Map(answers.map((answer) => [answer.settlement.code, answer]));
   }
 
   /** What serves a point, and how far: by the rules and the place of the settlement nearest to it. */
@@ -172,9 +173,13 @@ export class CoverageService {
     };
   }
 
+  /** The unit that a question is about. Fails: `units/unknown-code`. */
+  async unitOf(ctx: QuestionContext, code: string): Promise<UnitWithCounties> {
+    return findUnit(this.names, ctx, code);
+  }
+
   /** Changes whenever the answer about the unit can: from the states of its counties alone. */
-  async etagOf(ctx: QuestionContext, code: string): Promise<string> {
-    const unit = await this.unit(ctx, code);
+  async etagOf(ctx: QuestionContext, unit: UnitWithCounties): Promise<string> {
     const source = await this.db.query<{ tag: string }>(
       `SELECT COALESCE(string_agg(s.county_code || ':' || s.revision || ':' || s.as_of ||
               CASE WHEN m.county_code IS NULL THEN '' ELSE ':stale' END, ',' ORDER BY s.county_code), '')
@@ -188,18 +193,17 @@ export class CoverageService {
   private isPlain(ctx: QuestionContext): boolean {
     return ctx.standardSet === this.config.HINTERLAND_STANDARD_SET && !ctx.asOfGiven && ctx.revision === null;
   }
+}
 
-  private async unit(
-    ctx: QuestionContext,
-    code: string,
-  ): Promise<NonNullable<Awaited<ReturnType<NamesReader['unitWithCounties']>>>> {
-    const unit = await this.names.unitWithCounties(code, ctx.asOf, ctx.revision);
-    if (unit === null)
-      throw notFound(
-        'units/unknown-code',
-        `No unit has the code ${shown(code)} on ${ctx.asOf}; /v1/units?search= finds units by name.`,
-        code,
-      );
-    return unit;
-  }
+/** A unit with what its answers are made from, read once. */
+interface Opened {
+  readonly unit: UnitWithCounties;
+  readonly source: CoverageSource;
+  readonly services: Names['services'];
+}
+
+interface PageWanted {
+  readonly services?: readonly string[];
+  readonly after?: string | null;
+  readonly limit: number;
 }

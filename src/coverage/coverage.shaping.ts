@@ -84,7 +84,7 @@ export function serviceCoverage(
 }
 
 /** One settlement's row with the wanted services; wanted null = all. */
-export function settlementCoverage(
+function settlementCoverage(
   state: State,
   row: StoredCoverageRow,
   unit: NamedUnit,
@@ -99,6 +99,22 @@ export function settlementCoverage(
       wanted === null || wanted.has(code) ? [serviceCoverage(state, row, s, names)] : [],
     ),
   };
+}
+
+/** Rows of several counties as answers, in the order of the rows; a row without its county or unit is left out. */
+export function settlementCoverages(
+  states: readonly (State & { county_code: string })[],
+  rows: readonly StoredCoverageRow[],
+  units: ReadonlyMap<string, UnitNameRow>,
+  names: Names,
+  wanted: ReadonlySet<string> | null,
+): SettlementCoverage[] {
+  const byCounty = new Map(states.map((s) => [s.county_code, s]));
+  return rows.flatMap((row) => {
+    const state = byCounty.get(row.county_code);
+    const unit = units.get(row.settlement_code);
+    return state && unit ? [settlementCoverage(state, row, namedUnit(unit), names, wanted)] : [];
+  });
 }
 
 /** Sums of one service over settlements. */

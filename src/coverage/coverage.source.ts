@@ -1,12 +1,14 @@
 /** Where coverage is read from: the stored rows for the newest state, a computed slice for any other. */
 import type { AnswerStamp, QuestionContext } from '../common/context.js';
-import { badInput, notFound } from '../common/errors.js';
+import { badInput, notFound, shown } from '../common/errors.js';
+import { answeredRevision } from '../common/moment.js';
 import type { Config } from '../config.js';
 import { derive } from '../compute/derived.js';
 import type { Derived } from '../compute/derived.js';
 import { computeCounties } from '../compute/slice.loader.js';
 import { speedsOf, todayOf } from '../compute/settings.js';
 import type { Sql } from '../store/database.js';
+import type { NamesReader, UnitWithCounties } from '../store/repositories/names.reader.js';
 import { CoverageRepository } from '../store/repositories/coverage.repository.js';
 import type {
   CountyFreshness,
@@ -32,6 +34,29 @@ export interface CoverageSource {
   unitGaps(): Promise<readonly StoredUnitGapRow[]>;
 }
 
+/** The unit that a question is about. Fails: `units/unknown-code`. */
+export async function findUnit(
+  names: NamesReader,
+  ctx: QuestionContext,
+  code: string,
+): Promise<UnitWithCounties> {
+  const unit = await names.unitWithCounties(code, ctx.asOf, ctx.revision);
+  if (unit !== null) return unit;
+  throw notFound(
+    'units/unknown-code',
+    `No unit has the code ${shown(code)} on ${ctx.asOf}; /v1/units?search= finds units by name.`,
+    code,
+  );
+}
+
+/** Which rows of its counties are a unit's: a town's, a settlement's own, else all. */
+export function rowsBelow(unit: UnitWithCounties): RowsWanted {
+  return {
+    town: unit.level === 'town' ? unit.code : null,
+    settlements: unit.level === 'village' ? [unit.code] : null,
+  };
+}
+
 /** Counties that a question about another state may compute while the caller waits. */
 const MAX_COMPUTED_COUNTIES = 50;
 
@@ -48,8 +73,7 @@ function isStored(ctx: QuestionContext, config: Config): boolean {
 
 /**
  * Opens the source that answers a question about some counties.
- * Fails: `coverage/not-computed-yet` (unavailable is not an error of the caller: try again),
- * `standards/unknown-set`, `revisions/unknown`, `coverage/too-many-counties`.
+ * Fails: `standards/unknown-set`, `revisions/unknown`, `coverage/too-many-counties`.
  */
 export async function openSource(
   sql: Sql,
@@ -113,16 +137,9 @@ async function openComputed(
       `standardSet is ${ctx.standardSet}, which is not held; /v1/standard-sets lists those that are.`,
       ctx.standardSet,
     );
-  if (ctx.revision !== null && ctx.revision > newest)
-    throw badInput({
-      code: 'revisions/unknown',
-      field: 'revision',
-      value: String(ctx.revision),
-      message: `revision is ${ctx.revision}; the newest is ${newest}. Leave it out for the newest.`,
-    });
   const moment = {
     asOf: ctx.asOf,
-    revision: ctx.revision ?? newest,
+    revision: answeredRevision(ctx.revision, newest),
     standardSet: ctx.standardSet,
     basis: ctx.basis,
   };

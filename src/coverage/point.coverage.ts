@@ -1,7 +1,6 @@
 /** Coverage of any point: the nearest settlement's slice with that settlement moved to the point. */
 import type { AnswerStamp, QuestionContext } from '../common/context.js';
 import type { Config } from '../config.js';
-import { coverageRows } from '../compute/coverage.rows.js';
 import { derive } from '../compute/derived.js';
 import { computePoint } from '../compute/slice.loader.js';
 import { speedsOf } from '../compute/settings.js';
@@ -29,11 +28,8 @@ export async function coverageOfPoint(
     { ...moment, speeds: speedsOf(config), includePlanned: ctx.includePlanned },
   );
   const derived = derive(computed, moment);
-  const k = coverageRows(computed.slice, computed.coverage).findIndex(
-    (row) => row.settlementCode === at.settlement.code,
-  );
   return {
-    row: derived.rows[k] as StoredCoverageRow,
+    row: derived.rows.find((row) => row.settlement_code === at.settlement.code) as StoredCoverageRow,
     state: derived.state,
     stamp: {
       revision: moment.revision,

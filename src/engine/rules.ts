@@ -1,10 +1,7 @@
 /** Which reach rule holds for a settlement, and thresholds in metres. */
-import { TIERS } from '../common/vocabulary.js';
+import { MAX_THRESHOLD_METRES, TIERS } from '../common/vocabulary.js';
 import type { Mode } from '../common/vocabulary.js';
 import type { ReachRule, Slice } from './slice.js';
-
-/** Largest threshold that means anything: half the circumference, rounded down to kilometres. */
-export const MAX_THRESHOLD_METRES = 20_015_000;
 
 /**
  * Threshold of a reach rule in metres; minutes are turned into metres by the stated speed.

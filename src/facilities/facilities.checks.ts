@@ -3,12 +3,8 @@ import { z } from 'zod';
 import { isCalendarDate } from '../common/dates.js';
 import { shown } from '../common/errors.js';
 import type { Problem } from '../common/errors.js';
-import { FACILITY_STATUSES } from '../common/vocabulary.js';
+import { FACILITY_STATUSES, MAX_CAPACITY, MAX_THRESHOLD_METRES } from '../common/vocabulary.js';
 import { KNOWN_CRS } from '../geo/datum.js';
-
-const MAX_CAPACITY = 1e9;
-/** Half the Earth's circumference, rounded down to kilometres. */
-const MAX_RADIUS_METRES = 20_015_000;
 
 const text = (max: number) =>
   z
@@ -52,7 +48,7 @@ const changeable = {
       (list) => list.every((p, k) => k === 0 || (p.from !== null && (list[k - 1]?.from ?? '') < p.from)),
       'must be in order of from, each later than the one before; only the first may have no from',
     ),
-  serviceRadiusMetres: z.number().positive().max(MAX_RADIUS_METRES).nullable(),
+  serviceRadiusMetres: z.number().positive().max(MAX_THRESHOLD_METRES).nullable(),
   identifiers: words,
   attributes: words,
 };

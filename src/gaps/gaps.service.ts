@@ -1,13 +1,12 @@
 /** Where people are not served as the standard wants, worst first (measures, section 5). */
 import { Inject, Injectable } from '@nestjs/common';
 import type { QuestionContext } from '../common/context.js';
-import { notFound, shown } from '../common/errors.js';
 import { decodeCursor, encodeCursor, pageOf } from '../common/paging.js';
 import { GAP_STATUSES } from '../common/vocabulary.js';
 import type { GapStatus } from '../common/vocabulary.js';
 import { CONFIG } from '../config.js';
 import type { Config } from '../config.js';
-import { openSource } from '../coverage/coverage.source.js';
+import { findUnit, openSource, rowsBelow } from '../coverage/coverage.source.js';
 import {
   facilityIds,
   namedService,
@@ -58,20 +57,11 @@ export class GapsService {
 
   /** Gaps of a unit: by severity downwards, unknown severity last, then by unit, service, rule and kind. */
   async gaps(ctx: QuestionContext, code: string, wanted: GapsWanted): Promise<GapPage> {
-    const unit = await this.names.unitWithCounties(code, ctx.asOf, ctx.revision);
-    if (unit === null)
-      throw notFound(
-        'units/unknown-code',
-        `No unit has the code ${shown(code)} on ${ctx.asOf}; /v1/units?search= finds units by name.`,
-        code,
-      );
+    const unit = await findUnit(this.names, ctx, code);
     const services = await this.names.services(ctx.revision);
     const wantedCodes = wantedServices(wanted.services, services);
     const source = await openSource(this.db, this.config, ctx, unit.counties);
-    const rows = await source.rows({
-      town: unit.level === 'town' ? code : null,
-      settlements: unit.level === 'village' ? [code] : null,
-    });
+    const rows = await source.rows(rowsBelow(unit));
     const states = new Map(source.states.map((s) => [s.county_code, s]));
     const inside = new Set(rows.map((r) => r.settlement_code)).add(code);
     const isWhole = unit.level !== 'town' && unit.level !== 'village';

@@ -82,6 +82,13 @@ describe('the doors of coverage and gaps', () => {
     return items;
   }
 
+  it('asks the database eight times for the first page of a county, however many settlements it has', async () => {
+    const before = app.store.db.statements;
+    await app.ask(`${COVERAGE}?limit=50`);
+    // the unit, its tag; its counties, services, sums; the rows of the page, names of facilities and units
+    expect(app.store.db.statements - before).toBe(8);
+  });
+
   it('names revision, date, standard set and time of computing', async () => {
     const answer = await coverage('limit=1');
     expect(answer).toMatchObject({ asOf: TEST_DAY, standardSet: 'cn-2026', stale: false });

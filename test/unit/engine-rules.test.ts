@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Tier } from '../../src/common/vocabulary.js';
 import { TIERS } from '../../src/common/vocabulary.js';
-import { MAX_THRESHOLD_METRES, rulesOfSettlements, thresholdMetresOf } from '../../src/engine/rules.js';
+import { MAX_THRESHOLD_METRES } from '../../src/common/vocabulary.js';
+import { rulesOfSettlements, thresholdMetresOf } from '../../src/engine/rules.js';
 import type { ReachRule, Slice } from '../../src/engine/slice.js';
 import { randomWorld } from '../support/random-world.js';
 

@@ -10,6 +10,11 @@ export interface UnitNameRow {
   name_en: string | null;
 }
 
+/** A unit with the counties whose rows answer for it. */
+export interface UnitWithCounties extends UnitNameRow {
+  readonly counties: readonly string[];
+}
+
 export interface NameRow {
   code: string;
   name: string;
@@ -24,8 +29,8 @@ export class NamesReader {
     code: string,
     asOf: string,
     revision: number | null,
-  ): Promise<(UnitNameRow & { counties: string[] }) | null> {
-    const [row] = await this.sql.query<UnitNameRow & { counties: string[] }>(
+  ): Promise<UnitWithCounties | null> {
+    const [row] = await this.sql.query<UnitWithCounties>(
       `WITH RECURSIVE here AS (
          SELECT u.* FROM unit u WHERE u.code = $1 AND ${heldAt('u', 2)} AND ${validOn('u', 3)} LIMIT 1
        ), below AS (

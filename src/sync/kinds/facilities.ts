@@ -2,9 +2,8 @@
 import { isCreditCode, readCode } from '../../common/codes.js';
 import { shown } from '../../common/errors.js';
 import type { Problem } from '../../common/errors.js';
-import { FACILITY_STATUSES } from '../../common/vocabulary.js';
+import { FACILITY_STATUSES, MAX_CAPACITY, MAX_THRESHOLD_METRES } from '../../common/vocabulary.js';
 import type { FacilityStatus } from '../../common/vocabulary.js';
-import { MAX_THRESHOLD_METRES } from '../../engine/rules.js';
 import { toWgs84 } from '../../geo/datum.js';
 import type { Change } from '../../compute/stale.js';
 import { placeFacilities } from '../../compute/placing.js';
@@ -72,7 +71,6 @@ const KNOWN_CELLS = new Set([
   'externalId', 'name', 'nameEn', 'lon', 'lat', 'unit', 'offers', 'service', 'capacity', 'capacityUnit', 'status',
   'openedOn', 'suspendedOn', 'closedOn', 'serviceRadiusMetres', 'creditCode', 'schoolCode', 'medicalCode',
 ]); // prettier-ignore
-const MAX_CAPACITY = 1e9;
 
 export const facilitiesImporter: Importer<Facility> = {
   required: ['externalId', 'name', 'lon', 'lat'],

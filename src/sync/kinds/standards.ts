@@ -2,8 +2,15 @@
 import { z } from 'zod';
 import type { Problem } from '../../common/errors.js';
 import { shown } from '../../common/errors.js';
-import { DOMAINS, GROUPS, MODES, RULE_KINDS, TIERS, VERIFIED } from '../../common/vocabulary.js';
-import { MAX_THRESHOLD_METRES } from '../../engine/rules.js';
+import {
+  DOMAINS,
+  GROUPS,
+  MAX_THRESHOLD_METRES,
+  MODES,
+  RULE_KINDS,
+  TIERS,
+  VERIFIED,
+} from '../../common/vocabulary.js';
 import type { Transaction } from '../../store/database.js';
 import type { RowVerdict } from '../report.js';
 import { fingerprint } from '../report.js';
