@@ -6,6 +6,7 @@ import type { Config } from '../config.js';
 import { derive } from '../compute/derived.js';
 import type { Derived } from '../compute/derived.js';
 import { computeCounties } from '../compute/slice.loader.js';
+import type { Moment } from '../compute/slice.queries.js';
 import { speedsOf, todayOf } from '../compute/settings.js';
 import type { Sql } from '../store/database.js';
 import type { NamesReader, UnitWithCounties } from '../store/repositories/names.reader.js';
@@ -113,6 +114,30 @@ async function openStored(
   };
 }
 
+/**
+ * The moment that a computed answer is made for.
+ * Fails: `standards/unknown-set`, `revisions/unknown`.
+ */
+export async function momentOf(sql: Sql, ctx: QuestionContext): Promise<Moment> {
+  const [counter] = await sql.query<{ revision: number; has_set: boolean }>(
+    `SELECT revision, EXISTS (SELECT 1 FROM standard_set WHERE code = $1) AS has_set FROM revision_counter`,
+    [ctx.standardSet],
+  );
+  const newest = counter?.revision ?? 0;
+  if (counter?.has_set === false)
+    throw notFound(
+      'standards/unknown-set',
+      `standardSet is ${ctx.standardSet}, which is not held; /v1/standard-sets lists those that are.`,
+      ctx.standardSet,
+    );
+  return {
+    asOf: ctx.asOf,
+    revision: answeredRevision(ctx.revision, newest),
+    standardSet: ctx.standardSet,
+    basis: ctx.basis,
+  };
+}
+
 async function openComputed(
   sql: Sql,
   config: Config,
@@ -126,23 +151,7 @@ async function openComputed(
       value: String(counties.length),
       message: `The unit has ${counties.length} counties; a question with asOf, revision, standardSet, basis or includePlanned takes at most ${MAX_COMPUTED_COUNTIES}. Ask its counties one by one.`,
     });
-  const [counter] = await sql.query<{ revision: number; has_set: boolean }>(
-    `SELECT revision, EXISTS (SELECT 1 FROM standard_set WHERE code = $1) AS has_set FROM revision_counter`,
-    [ctx.standardSet],
-  );
-  const newest = counter?.revision ?? 0;
-  if (counter?.has_set === false)
-    throw notFound(
-      'standards/unknown-set',
-      `standardSet is ${ctx.standardSet}, which is not held; /v1/standard-sets lists those that are.`,
-      ctx.standardSet,
-    );
-  const moment = {
-    asOf: ctx.asOf,
-    revision: answeredRevision(ctx.revision, newest),
-    standardSet: ctx.standardSet,
-    basis: ctx.basis,
-  };
+  const moment = await momentOf(sql, ctx);
   const computedAt = new Date().toISOString();
   const parts: Derived[] = [];
   for (const county of counties) {

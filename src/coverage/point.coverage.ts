@@ -4,6 +4,7 @@ import type { Config } from '../config.js';
 import { derive } from '../compute/derived.js';
 import { computePoint } from '../compute/slice.loader.js';
 import { speedsOf } from '../compute/settings.js';
+import { momentOf } from './coverage.source.js';
 import type { Sql } from '../store/database.js';
 import type { CountyStateRow, StoredCoverageRow } from '../store/repositories/coverage.repository.js';
 import type { SettlementAtDistance } from '../compute/nearest.settlement.js';
@@ -15,13 +16,7 @@ export async function coverageOfPoint(
   ctx: QuestionContext,
   at: { lon: number; lat: number; settlement: SettlementAtDistance },
 ): Promise<{ row: StoredCoverageRow; state: Omit<CountyStateRow, 'computed_at'>; stamp: AnswerStamp }> {
-  const [counter] = await sql.query<{ revision: number }>(`SELECT revision FROM revision_counter`);
-  const moment = {
-    asOf: ctx.asOf,
-    revision: ctx.revision ?? counter?.revision ?? 0,
-    standardSet: ctx.standardSet,
-    basis: ctx.basis,
-  };
+  const moment = await momentOf(sql, ctx);
   const computed = await computePoint(
     sql,
     { county: at.settlement.county_code, settlement: at.settlement.code, lon: at.lon, lat: at.lat },

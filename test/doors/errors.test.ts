@@ -66,6 +66,8 @@ describe('what the doors refuse', () => {
     [`${GAPS}?service=flying_school`, 400, 'services/unknown-code'],
     [`${GAPS}?after=${Buffer.from('[1]').toString('base64url')}`, 400, 'paging/bad-cursor'],
     ['/v1/coverage/at', 400, 'api/bad-parameter'],
+    ['/v1/coverage/at?lon=104.3&lat=31.2&revision=999999999', 400, 'revisions/unknown'],
+    ['/v1/coverage/at?lon=104.3&lat=31.2&standardSet=no-such-set', 404, 'standards/unknown-set'],
     ['/v1/coverage/at?lon=&lat=', 400, 'api/bad-parameter'],
     ['/v1/coverage/at?lon=NaN&lat=31', 400, 'api/bad-parameter'],
     ['/v1/coverage/at?lon=181&lat=31', 400, 'api/bad-parameter'],
