@@ -6,7 +6,7 @@ import { graphqlModule } from './api/graphql/graphql.setup.js';
 import { CoverageModule } from './coverage/coverage.module.js';
 import { FacilitiesModule } from './facilities/facilities.module.js';
 import { GapsModule } from './gaps/gaps.module.js';
-import { HealthController } from './health/health.controller.js';
+import { HealthModule } from './health/health.module.js';
 import { PageController } from './map/page.controller.js';
 import { ComputePlacing, ComputeStaleMarks } from './ports.js';
 import { StandardsModule } from './standards/standards.module.js';
@@ -28,8 +28,9 @@ export class AppModule {
         CoverageModule,
         GapsModule,
         SyncModule,
+        HealthModule,
       ],
-      controllers: [HealthController, PageController],
+      controllers: [PageController],
     };
   }
 }

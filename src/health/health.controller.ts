@@ -1,13 +1,12 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { Refusal } from '../common/errors.js';
-import { Database } from '../store/database.js';
-import { StaleRepository } from '../store/repositories/stale.repository.js';
+import { HealthService } from './health.service.js';
+import type { Readiness } from './health.service.js';
 
 @ApiTags('health')
 @Controller('health')
 export class HealthController {
-  constructor(private readonly db: Database) {}
+  constructor(private readonly health: HealthService) {}
 
   /** The process answers. */
   @Get('live')
@@ -17,11 +16,7 @@ export class HealthController {
 
   /** The database answers too; says how many counties wait for a recompute. */
   @Get('ready')
-  async ready(): Promise<{ status: 'ok'; staleCounties: number }> {
-    if (await this.db.isAlive())
-      return { status: 'ok', staleCounties: await new StaleRepository(this.db).pending() };
-    throw new Refusal('unavailable', [
-      { code: 'health/no-database', message: 'The database does not answer; see the log.' },
-    ]);
+  ready(): Promise<Readiness> {
+    return this.health.readiness();
   }
 }
