@@ -35,10 +35,13 @@ export class CoverageController {
   ): Promise<unknown> {
     const { service, after, limit, ...rest } = readQuery(unitQuery, query);
     const ctx = contextOf(this.config, rest);
-    const unit = await this.coverage.unitOf(ctx, code);
-    if (isNotModified(request, reply, await this.coverage.etagOf(ctx, unit))) return undefined;
-    const options = { ...(service ? { services: service } : {}), after: after ?? null, limit };
-    return this.coverage.unitWithSettlements(ctx, unit, options);
+    const opened = await this.coverage.open(ctx, code);
+    if (isNotModified(request, reply, opened.source.tag)) return undefined;
+    return this.coverage.unitWithSettlements(opened, {
+      services: service ?? [],
+      after: after ?? null,
+      limit,
+    });
   }
 
   @Get('coverage/at')

@@ -9,9 +9,10 @@ import {
   readArguments,
 } from '../api/graphql/arguments.js';
 import { connectionOf } from '../api/graphql/connection.js';
-import { loaderOf } from '../api/graphql/loaders.js';
+import { loaderOf, oncePerRequest } from '../api/graphql/loaders.js';
 import type { RequestContext } from '../api/graphql/loaders.js';
 import { contextOf, degrees } from '../api/query.js';
+import type { QuestionContext } from '../common/context.js';
 import { encodeCursor } from '../common/paging.js';
 import { CONFIG } from '../config.js';
 import type { Config } from '../config.js';
@@ -24,6 +25,7 @@ import {
 } from './coverage.dto.js';
 import { CoverageService } from './coverage.service.js';
 import type { SettlementCoverage } from './coverage.shapes.js';
+import type { OpenedUnit } from './coverage.source.js';
 
 /** A question reads or computes whole counties, however few fields are asked. */
 const QUESTION_COST = 100;
@@ -43,12 +45,14 @@ export class CoverageResolver {
     complexity: costOfOne,
     description: 'Per service, the share covered.',
   })
-  async coverage(@Parent() unit: UnitModel, @Args() args: QuestionArgs): Promise<UnitCoverageModel> {
+  async coverage(
+    @Parent() unit: UnitModel,
+    @Args() args: QuestionArgs,
+    @Context() context: RequestContext,
+  ): Promise<UnitCoverageModel> {
     const { service, ...rest } = readArguments(questionShape, { ...unit.moment, ...args });
-    const ctx = contextOf(this.config, rest);
-    const { speedsKmh, ...answer } = await this.service.unitCoverage(ctx, unit.code, {
-      services: service ?? [],
-    });
+    const opened = await this.open(context, contextOf(this.config, rest), unit.code);
+    const { speedsKmh, ...answer } = await this.service.unitCoverage(opened, { services: service ?? [] });
     return { ...answer, speeds: Object.entries(speedsKmh).map(([mode, kmh]) => ({ mode, kmh })) };
   }
 
@@ -59,10 +63,12 @@ export class CoverageResolver {
   async settlementCoverage(
     @Parent() unit: UnitModel,
     @Args() args: QuestionPageArgs,
+    @Context() context: RequestContext,
   ): Promise<SettlementCoverageConnectionModel> {
     const { service, after, first, ...rest } = readArguments(questionPageShape, { ...unit.moment, ...args });
     const options = { services: service ?? [], after: after ?? null, limit: first };
-    const page = await this.service.settlementPage(contextOf(this.config, rest), unit.code, options);
+    const opened = await this.open(context, contextOf(this.config, rest), unit.code);
+    const page = await this.service.settlementPage(opened, options);
     const cursorOf = (item: SettlementCoverage): string => encodeCursor([item.settlement.code]);
     return { ...page, ...connectionOf(page, after, cursorOf) };
   }
@@ -91,5 +97,12 @@ export class CoverageResolver {
     const shape = { ...questionShape, lon: degrees(180), lat: degrees(90) };
     const { lon, lat, service, ...rest } = readArguments(shape, args);
     return this.service.at(contextOf(this.config, rest), lon, lat, { services: service ?? [] });
+  }
+
+  /** Fields of one unit at one state of the world share what they are answered from. */
+  private open(context: RequestContext, ctx: QuestionContext, code: string): Promise<OpenedUnit> {
+    return oncePerRequest(context, `opened ${code} ${JSON.stringify(ctx)}`, () =>
+      this.service.open(ctx, code),
+    );
   }
 }

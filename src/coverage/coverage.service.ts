@@ -3,15 +3,17 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { QuestionContext } from '../common/context.js';
 import { notFound } from '../common/errors.js';
 import { decodeCursor, pageOf } from '../common/paging.js';
+import type { Page } from '../common/paging.js';
 import { CONFIG } from '../config.js';
 import type { Config } from '../config.js';
+import { PointReader } from '../compute/nearest.settlement.js';
 import { speedsOf } from '../compute/settings.js';
 import { Database } from '../store/database.js';
+import type { StoredCoverageRow } from '../store/repositories/coverage.repository.js';
 import { NamesReader } from '../store/repositories/names.reader.js';
-import type { UnitWithCounties } from '../store/repositories/names.reader.js';
-import { PointReader } from '../compute/nearest.settlement.js';
-import { findUnit, openSource, rowsBelow } from './coverage.source.js';
-import type { CoverageSource } from './coverage.source.js';
+import type { NamesRead } from '../store/repositories/names.reader.js';
+import { openCounties, openUnit, rowsBelow, selectRows } from './coverage.source.js';
+import type { OpenedUnit } from './coverage.source.js';
 import type {
   PointCoverage,
   SettlementCoverage,
@@ -28,8 +30,20 @@ import {
   unitServiceCoverage,
   wantedServices,
 } from './coverage.shaping.js';
-import type { Names } from './coverage.shaping.js';
+import type { ServiceSums } from './coverage.shaping.js';
 import { coverageOfPoint } from './point.coverage.js';
+
+export interface ServicesWanted {
+  /** Codes; none = all. */
+  readonly services?: readonly string[];
+}
+
+export interface PageWanted extends ServicesWanted {
+  readonly after?: string | null;
+  readonly limit: number;
+}
+
+type Items = Pick<SettlementCoveragePage, 'items' | 'nextCursor'>;
 
 @Injectable()
 export class CoverageService {
@@ -42,84 +56,37 @@ export class CoverageService {
     this.names = new NamesReader(db);
   }
 
+  /** The unit that questions are about, and where they are answered from: opened once, asked many times. */
+  async open(ctx: QuestionContext, code: string): Promise<OpenedUnit> {
+    return openUnit(this.db, this.config, ctx, code);
+  }
+
   /** Per service: the share covered, by provider and by status, over all settlements of a unit. */
-  async unitCoverage(
-    ctx: QuestionContext,
-    code: string,
-    options: { services?: readonly string[] } = {},
-  ): Promise<UnitCoverage> {
-    return this.figures(await this.open(ctx, await findUnit(this.names, ctx, code)), options);
+  async unitCoverage(opened: OpenedUnit, wanted: ServicesWanted = {}): Promise<UnitCoverage> {
+    const sums = await this.sums(opened, await this.ownRows(opened));
+    const { asOf, revision } = opened.ctx;
+    return this.figures(opened, sums, await this.names.names({}, asOf, revision), wanted);
+  }
+
+  /** Settlement by settlement below a unit, in order of code. */
+  async settlementPage(opened: OpenedUnit, wanted: PageWanted): Promise<SettlementCoveragePage> {
+    const page = await this.rowPage(opened, wanted, null);
+    const items = await this.items(opened, page, await this.namesOf(opened, page.items), wanted);
+    return { ...opened.source.stamp, ...items };
   }
 
   /** A unit's figures with the first, or next, page of its settlements: both from one reading of its counties. */
   async unitWithSettlements(
-    ctx: QuestionContext,
-    unit: UnitWithCounties,
-    options: PageWanted,
-  ): Promise<UnitCoverage & { settlements: Pick<SettlementCoveragePage, 'items' | 'nextCursor'> }> {
-    const opened = await this.open(ctx, unit);
-    const answer = await this.figures(opened, options);
-    const { items, nextCursor } = await this.page(ctx, opened, options);
-    return { ...answer, settlements: { items, nextCursor } };
-  }
-
-  /** Settlement by settlement below a unit, in order of code. */
-  async settlementPage(
-    ctx: QuestionContext,
-    code: string,
-    options: PageWanted,
-  ): Promise<SettlementCoveragePage> {
-    return this.page(ctx, await this.open(ctx, await findUnit(this.names, ctx, code)), options);
-  }
-
-  private async open(ctx: QuestionContext, unit: UnitWithCounties): Promise<Opened> {
-    const source = await openSource(this.db, this.config, ctx, unit.counties);
-    return { unit, source, services: await this.names.services(ctx.revision) };
-  }
-
-  private async figures(
-    { unit, source, services }: Opened,
-    options: { services?: readonly string[] },
-  ): Promise<UnitCoverage> {
-    const names = { services, facilities: new Map() };
-    const wanted = wantedServices(options.services, services);
-    const sums =
-      unit.level === 'town' || unit.level === 'village'
-        ? sumsOfRows(source.states[0] ?? { services: [], rules: [] }, await source.rows(rowsBelow(unit)))
-        : sumsOfSummaries(await source.summaries());
+    opened: OpenedUnit,
+    wanted: PageWanted,
+  ): Promise<UnitCoverage & { settlements: Items }> {
+    const own = await this.ownRows(opened);
+    const sums = await this.sums(opened, own);
+    const page = await this.rowPage(opened, wanted, own);
+    const names = await this.namesOf(opened, page.items);
     return {
-      ...source.stamp,
-      unit: namedUnit(unit),
-      speedsKmh: speedsOf(this.config),
-      services: [...sums]
-        .filter(([service]) => wanted === null || wanted.has(service))
-        .sort(([a], [b]) => (a < b ? -1 : 1))
-        .map(([service, sum]) => unitServiceCoverage(service, sum, names)),
-    };
-  }
-
-  private async page(
-    ctx: QuestionContext,
-    { unit, source, services }: Opened,
-    options: PageWanted,
-  ): Promise<SettlementCoveragePage> {
-    const after = options.after ? String(decodeCursor(options.after, ['string'])[0]) : null;
-    const rows = await source.rows({ ...rowsBelow(unit), after, limit: options.limit + 1 });
-    const page = pageOf(rows, options.limit, (row) => [row.settlement_code]);
-    const names = {
-      services,
-      facilities: await this.names.facilities(facilityIds(page.items), ctx.revision),
-    };
-    const units = await this.names.units(
-      page.items.map((r) => r.settlement_code),
-      ctx.asOf,
-      ctx.revision,
-    );
-    const wanted = wantedServices(options.services, services);
-    return {
-      ...source.stamp,
-      nextCursor: page.nextCursor,
-      items: settlementCoverages(source.states, page.items, units, names, wanted),
+      ...this.figures(opened, sums, names, wanted),
+      settlements: await this.items(opened, page, names, wanted),
     };
   }
 
@@ -128,15 +95,12 @@ export class CoverageService {
     ctx: QuestionContext,
     codes: readonly string[],
   ): Promise<Map<string, SettlementCoverage>> {
-    const units = await this.names.units(codes, ctx.asOf, ctx.revision);
+    const { units } = await this.names.names({ units: codes }, ctx.asOf, ctx.revision);
     const counties = [...new Set([...units.values()].map((u) => u.county_code))].sort();
-    const source = await openSource(this.db, this.config, ctx, counties);
+    const source = await openCounties(this.db, this.config, ctx, counties);
     const rows = await source.rows({ settlements: codes });
-    const names = {
-      services: await this.names.services(ctx.revision),
-      facilities: await this.names.facilities(facilityIds(rows), ctx.revision),
-    };
-    const answers = settlementCoverages(source.states, rows, units, names, null);
+    const names = await this.names.names({ facilities: facilityIds(rows) }, ctx.asOf, ctx.revision);
+    const answers = settlementCoverages(await source.states(), rows, units, names, null);
     return new Map(answers.map((answer) => [answer.settlement.code, answer]));
   }
 
@@ -145,7 +109,7 @@ export class CoverageService {
     ctx: QuestionContext,
     lon: number,
     lat: number,
-    options: { services?: readonly string[] } = {},
+    options: ServicesWanted = {},
   ): Promise<PointCoverage> {
     const settlement = await new PointReader(this.db).nearestSettlement(lon, lat, ctx.asOf, ctx.revision);
     if (settlement === null)
@@ -154,10 +118,8 @@ export class CoverageService {
         'No settlement is held, so nothing can be said of a point; import units first.',
       );
     const computed = await coverageOfPoint(this.db, this.config, ctx, { lon, lat, settlement });
-    const names = {
-      services: await this.names.services(ctx.revision),
-      facilities: await this.names.facilities(facilityIds([computed.row]), ctx.revision),
-    };
+    const facilities = facilityIds([computed.row]);
+    const names = await this.names.names({ facilities }, ctx.asOf, ctx.revision);
     const wanted = wantedServices(options.services, names.services);
     return {
       ...computed.stamp,
@@ -173,37 +135,64 @@ export class CoverageService {
     };
   }
 
-  /** The unit that a question is about. Fails: `units/unknown-code`. */
-  async unitOf(ctx: QuestionContext, code: string): Promise<UnitWithCounties> {
-    return findUnit(this.names, ctx, code);
+  /** All rows of a town or a settlement; null for larger units, whose rows are read page by page. */
+  private async ownRows({ unit, source }: OpenedUnit): Promise<readonly StoredCoverageRow[] | null> {
+    return unit.level === 'town' || unit.level === 'village' ? source.rows(rowsBelow(unit)) : null;
   }
 
-  /** Changes whenever the answer about the unit can: from the states of its counties alone. */
-  async etagOf(ctx: QuestionContext, unit: UnitWithCounties): Promise<string> {
-    const source = await this.db.query<{ tag: string }>(
-      `SELECT COALESCE(string_agg(s.county_code || ':' || s.revision || ':' || s.as_of ||
-              CASE WHEN m.county_code IS NULL THEN '' ELSE ':stale' END, ',' ORDER BY s.county_code), '')
-              || '@' || (SELECT CASE WHEN $2 THEN '' ELSE revision::text END FROM revision_counter) AS tag
-         FROM county_state s LEFT JOIN stale_mark m USING (county_code) WHERE s.county_code = ANY($1)`,
-      [unit.counties, this.isPlain(ctx)],
-    );
-    return source[0]?.tag ?? '';
+  /** Of whole counties from their summaries, else from the unit's own rows. */
+  private async sums(
+    { source }: OpenedUnit,
+    own: readonly StoredCoverageRow[] | null,
+  ): Promise<Map<string, ServiceSums>> {
+    if (own === null) return sumsOfSummaries(await source.summaries());
+    return sumsOfRows((await source.states())[0] ?? { services: [], rules: [] }, own);
   }
 
-  private isPlain(ctx: QuestionContext): boolean {
-    return ctx.standardSet === this.config.HINTERLAND_STANDARD_SET && !ctx.asOfGiven && ctx.revision === null;
+  private figures(
+    { unit, source }: OpenedUnit,
+    sums: ReadonlyMap<string, ServiceSums>,
+    names: NamesRead,
+    options: ServicesWanted,
+  ): UnitCoverage {
+    const wanted = wantedServices(options.services, names.services);
+    return {
+      ...source.stamp,
+      unit: namedUnit(unit),
+      speedsKmh: speedsOf(this.config),
+      services: [...sums]
+        .filter(([service]) => wanted === null || wanted.has(service))
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([service, sum]) => unitServiceCoverage(service, sum, names)),
+    };
   }
-}
 
-/** A unit with what its answers are made from, read once. */
-interface Opened {
-  readonly unit: UnitWithCounties;
-  readonly source: CoverageSource;
-  readonly services: Names['services'];
-}
+  private async rowPage(
+    { unit, source }: OpenedUnit,
+    wanted: PageWanted,
+    own: readonly StoredCoverageRow[] | null,
+  ): Promise<Page<StoredCoverageRow>> {
+    const after = wanted.after ? String(decodeCursor(wanted.after, ['string'])[0]) : null;
+    const part = { ...rowsBelow(unit), after, limit: wanted.limit + 1 };
+    const rows = own === null ? await source.rows(part) : selectRows(own, part);
+    return pageOf(rows, wanted.limit, (row) => [row.settlement_code]);
+  }
 
-interface PageWanted {
-  readonly services?: readonly string[];
-  readonly after?: string | null;
-  readonly limit: number;
+  private namesOf({ ctx }: OpenedUnit, rows: readonly StoredCoverageRow[]): Promise<NamesRead> {
+    const units = rows.map((row) => row.settlement_code);
+    return this.names.names({ facilities: facilityIds(rows), units }, ctx.asOf, ctx.revision);
+  }
+
+  private async items(
+    { source }: OpenedUnit,
+    page: Page<StoredCoverageRow>,
+    names: NamesRead,
+    options: ServicesWanted,
+  ): Promise<Items> {
+    const wanted = wantedServices(options.services, names.services);
+    return {
+      nextCursor: page.nextCursor,
+      items: settlementCoverages(await source.states(), page.items, names.units, names, wanted),
+    };
+  }
 }

@@ -9,13 +9,14 @@ import { computeCounties } from '../compute/slice.loader.js';
 import type { Moment } from '../compute/slice.queries.js';
 import { speedsOf, todayOf } from '../compute/settings.js';
 import type { Sql } from '../store/database.js';
-import type { NamesReader, UnitWithCounties } from '../store/repositories/names.reader.js';
 import { CoverageRepository } from '../store/repositories/coverage.repository.js';
 import type {
   CountyFreshness,
+  CountyStateRow,
   StoredCoverageRow,
   StoredSummaryRow,
   StoredUnitGapRow,
+  UnitWithStates,
 } from '../store/repositories/coverage.repository.js';
 
 /** Which settlement rows are wanted. */
@@ -26,40 +27,79 @@ export interface RowsWanted {
   readonly limit?: number | null;
 }
 
-/** Coverage of some counties at one state of the world. */
+/** What rows of a county are read with: its services and rules, in the order of the rows' arrays. */
+export type CountyWords = Pick<CountyStateRow, 'county_code' | 'services' | 'rules'>;
+
+/** Coverage of some counties at one state of the world; nothing is read or computed before it is asked for. */
 export interface CoverageSource {
-  readonly states: readonly CountyFreshness[];
+  /** Equal only for equal answers to the same question; known before anything is computed. */
+  readonly tag: string;
   readonly stamp: AnswerStamp;
+  states(): Promise<readonly CountyWords[]>;
   rows(wanted: RowsWanted): Promise<readonly StoredCoverageRow[]>;
   summaries(): Promise<readonly StoredSummaryRow[]>;
   unitGaps(): Promise<readonly StoredUnitGapRow[]>;
 }
 
-/** The unit that a question is about. Fails: `units/unknown-code`. */
-export async function findUnit(
-  names: NamesReader,
-  ctx: QuestionContext,
-  code: string,
-): Promise<UnitWithCounties> {
-  const unit = await names.unitWithCounties(code, ctx.asOf, ctx.revision);
-  if (unit !== null) return unit;
-  throw notFound(
-    'units/unknown-code',
-    `No unit has the code ${shown(code)} on ${ctx.asOf}; /v1/units?search= finds units by name.`,
-    code,
-  );
+/** A unit and where answers about it are read from. */
+export interface OpenedUnit {
+  readonly ctx: QuestionContext;
+  readonly unit: UnitWithStates;
+  readonly source: CoverageSource;
 }
 
+/** Counties that a question about another state may compute while the caller waits. */
+const MAX_COMPUTED_COUNTIES = 50;
+
 /** Which rows of its counties are a unit's: a town's, a settlement's own, else all. */
-export function rowsBelow(unit: UnitWithCounties): RowsWanted {
+export function rowsBelow(unit: UnitWithStates): RowsWanted {
   return {
     town: unit.level === 'town' ? unit.code : null,
     settlements: unit.level === 'village' ? [unit.code] : null,
   };
 }
 
-/** Counties that a question about another state may compute while the caller waits. */
-const MAX_COMPUTED_COUNTIES = 50;
+/**
+ * Finds the unit that a question is about and opens the source that answers it. Cost: one statement.
+ * Fails: `units/unknown-code`, `standards/unknown-set`, `revisions/unknown`, `coverage/too-many-counties`.
+ */
+export async function openUnit(
+  sql: Sql,
+  config: Config,
+  ctx: QuestionContext,
+  code: string,
+): Promise<OpenedUnit> {
+  const withStates = isStored(ctx, config);
+  const repository = new CoverageRepository(sql);
+  const { asOf, revision, standardSet } = ctx;
+  const unit = await repository.unitWithStates(code, { asOf, revision, standardSet, withStates });
+  if (unit === null)
+    throw notFound(
+      'units/unknown-code',
+      `No unit has the code ${shown(code)} on ${asOf}; /v1/units?search= finds units by name.`,
+      code,
+    );
+  const source = withStates
+    ? storedSource(repository, ctx, unit.counties, unit.states)
+    : computedSource(sql, config, ctx, unit.counties, momentAt(ctx, unit));
+  return { ctx, unit, source };
+}
+
+/**
+ * Opens the source for counties that are known already.
+ * Fails: as `openUnit`, but for the unit.
+ */
+export async function openCounties(
+  sql: Sql,
+  config: Config,
+  ctx: QuestionContext,
+  counties: readonly string[],
+): Promise<CoverageSource> {
+  const repository = new CoverageRepository(sql);
+  return isStored(ctx, config)
+    ? storedSource(repository, ctx, counties, await repository.states(counties))
+    : computedSource(sql, config, ctx, counties, await momentOf(sql, ctx));
+}
 
 /** True when the stored rows answer the question: the newest state, by the settings they are stored with. */
 function isStored(ctx: QuestionContext, config: Config): boolean {
@@ -72,30 +112,15 @@ function isStored(ctx: QuestionContext, config: Config): boolean {
   );
 }
 
-/**
- * Opens the source that answers a question about some counties.
- * Fails: `standards/unknown-set`, `revisions/unknown`, `coverage/too-many-counties`.
- */
-export async function openSource(
-  sql: Sql,
-  config: Config,
-  ctx: QuestionContext,
-  counties: readonly string[],
-): Promise<CoverageSource> {
-  return isStored(ctx, config)
-    ? openStored(new CoverageRepository(sql), ctx, counties)
-    : openComputed(sql, config, ctx, counties);
-}
-
-async function openStored(
+function storedSource(
   repository: CoverageRepository,
   ctx: QuestionContext,
   counties: readonly string[],
-): Promise<CoverageSource> {
-  const states = await repository.states(counties);
+  states: readonly CountyFreshness[],
+): CoverageSource {
   const known = states.map((s) => s.county_code);
   return {
-    states,
+    tag: states.map((s) => `${s.county_code}:${s.revision}:${s.as_of}:${s.is_stale}`).join(),
     stamp: {
       revision: Math.max(0, ...states.map((s) => s.revision)),
       asOf: states.reduce((date, s) => (s.as_of < date ? s.as_of : date), ctx.asOf),
@@ -108,6 +133,7 @@ async function openStored(
       ),
       stale: known.length < counties.length || states.some((s) => s.is_stale || s.as_of < ctx.asOf),
     },
+    states: () => Promise.resolve(states),
     rows: (wanted) => repository.rows({ counties: known, ...wanted }),
     summaries: () => repository.summaries(known),
     unitGaps: () => repository.unitGaps(known),
@@ -119,12 +145,15 @@ async function openStored(
  * Fails: `standards/unknown-set`, `revisions/unknown`.
  */
 export async function momentOf(sql: Sql, ctx: QuestionContext): Promise<Moment> {
-  const [counter] = await sql.query<{ revision: number; has_set: boolean }>(
-    `SELECT revision, EXISTS (SELECT 1 FROM standard_set WHERE code = $1) AS has_set FROM revision_counter`,
+  const [counter] = await sql.query<{ newest: number; hasSet: boolean }>(
+    `SELECT revision AS newest, EXISTS (SELECT 1 FROM standard_set WHERE code = $1) AS "hasSet" FROM revision_counter`,
     [ctx.standardSet],
   );
-  const newest = counter?.revision ?? 0;
-  if (counter?.has_set === false)
+  return momentAt(ctx, counter ?? { newest: 0, hasSet: false });
+}
+
+function momentAt(ctx: QuestionContext, held: { newest: number; hasSet: boolean }): Moment {
+  if (!held.hasSet)
     throw notFound(
       'standards/unknown-set',
       `standardSet is ${ctx.standardSet}, which is not held; /v1/standard-sets lists those that are.`,
@@ -132,18 +161,19 @@ export async function momentOf(sql: Sql, ctx: QuestionContext): Promise<Moment> 
     );
   return {
     asOf: ctx.asOf,
-    revision: answeredRevision(ctx.revision, newest),
+    revision: answeredRevision(ctx.revision, held.newest),
     standardSet: ctx.standardSet,
     basis: ctx.basis,
   };
 }
 
-async function openComputed(
+function computedSource(
   sql: Sql,
   config: Config,
   ctx: QuestionContext,
   counties: readonly string[],
-): Promise<CoverageSource> {
+  moment: Moment,
+): CoverageSource {
   if (counties.length > MAX_COMPUTED_COUNTIES)
     throw badInput({
       code: 'coverage/too-many-counties',
@@ -151,42 +181,44 @@ async function openComputed(
       value: String(counties.length),
       message: `The unit has ${counties.length} counties; a question with asOf, revision, standardSet, basis or includePlanned takes at most ${MAX_COMPUTED_COUNTIES}. Ask its counties one by one.`,
     });
-  const moment = await momentOf(sql, ctx);
-  const computedAt = new Date().toISOString();
-  const parts: Derived[] = [];
-  for (const county of counties) {
-    const computed = await computeCounties(sql, [county], {
-      ...moment,
-      speeds: speedsOf(config),
-      includePlanned: ctx.includePlanned,
-    });
-    parts.push(derive(computed, moment));
-  }
+  const speeds = speedsOf(config);
+  let computed: Promise<readonly Derived[]> | null = null;
+  const parts = (): Promise<readonly Derived[]> =>
+    (computed ??= computeEach(sql, counties, { ...moment, speeds, includePlanned: ctx.includePlanned }));
   return {
-    states: parts.map((p) => ({ ...p.state, computed_at: computedAt, is_stale: false })),
+    tag: JSON.stringify([moment, speeds, ctx.includePlanned, counties]),
     stamp: {
       revision: moment.revision,
       asOf: ctx.asOf,
       standardSet: ctx.standardSet,
       basis: ctx.basis,
       includePlanned: ctx.includePlanned,
-      computedAt,
+      computedAt: new Date().toISOString(),
       stale: false,
     },
-    rows: (wanted) =>
-      Promise.resolve(
-        selectRows(
-          parts.flatMap((p) => [...p.rows]),
-          wanted,
-        ),
+    states: async () => (await parts()).map((p) => p.state),
+    rows: async (wanted) =>
+      selectRows(
+        (await parts()).flatMap((p) => [...p.rows]),
+        wanted,
       ),
-    summaries: () => Promise.resolve(parts.flatMap((p) => [...p.summaries])),
-    unitGaps: () => Promise.resolve(parts.flatMap((p) => [...p.unitGaps])),
+    summaries: async () => (await parts()).flatMap((p) => [...p.summaries]),
+    unitGaps: async () => (await parts()).flatMap((p) => [...p.unitGaps]),
   };
 }
 
+async function computeEach(
+  sql: Sql,
+  counties: readonly string[],
+  options: Parameters<typeof computeCounties>[2],
+): Promise<readonly Derived[]> {
+  const parts: Derived[] = [];
+  for (const county of counties) parts.push(derive(await computeCounties(sql, [county], options), options));
+  return parts;
+}
+
 /** The same selection and order as the stored rows' statement. */
-function selectRows(rows: readonly StoredCoverageRow[], wanted: RowsWanted): StoredCoverageRow[] {
+export function selectRows(rows: readonly StoredCoverageRow[], wanted: RowsWanted): StoredCoverageRow[] {
   const settlements = wanted.settlements ? new Set(wanted.settlements) : null;
   const selected = rows
     .filter((row) => (wanted.town ?? row.town_code) === row.town_code)

@@ -1,6 +1,8 @@
-import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
+import { Controller, Get, Inject, Param, Query, Req, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { isNotModified } from '../api/etag.js';
 import { contextOf, contextQuery, listOf, pageQuery, readQuery, serviceQuery } from '../api/query.js';
 import { GAP_STATUSES } from '../common/vocabulary.js';
 import { CONFIG } from '../config.js';
@@ -25,14 +27,15 @@ export class GapsController {
 
   @Get('units/:code/gaps')
   @ApiOperation({ summary: 'Where people are not served as the standard wants, worst first' })
-  async list(@Param('code') code: string, @Query() query: unknown): Promise<unknown> {
+  async list(
+    @Param('code') code: string,
+    @Query() query: unknown,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<unknown> {
     const { service, status, kind, after, limit, ...rest } = readQuery(gapsQuery, query);
-    return this.gaps.gaps(contextOf(this.config, rest), code, {
-      ...(service ? { services: service } : {}),
-      ...(status ? { statuses: status } : {}),
-      ...(kind ? { kinds: kind } : {}),
-      after: after ?? null,
-      limit,
-    });
+    const opened = await this.gaps.open(contextOf(this.config, rest), code);
+    if (isNotModified(request, reply, opened.source.tag)) return undefined;
+    return this.gaps.gaps(opened, { services: service, statuses: status, kinds: kind, after, limit });
   }
 }

@@ -6,7 +6,8 @@ import { GAP_STATUSES } from '../common/vocabulary.js';
 import type { GapStatus } from '../common/vocabulary.js';
 import { CONFIG } from '../config.js';
 import type { Config } from '../config.js';
-import { findUnit, openSource, rowsBelow } from '../coverage/coverage.source.js';
+import { openUnit, rowsBelow } from '../coverage/coverage.source.js';
+import type { CountyWords, OpenedUnit } from '../coverage/coverage.source.js';
 import {
   facilityIds,
   namedService,
@@ -55,22 +56,23 @@ export class GapsService {
     this.names = new NamesReader(db);
   }
 
+  /** The unit that questions are about, and where they are answered from. */
+  async open(ctx: QuestionContext, code: string): Promise<OpenedUnit> {
+    return openUnit(this.db, this.config, ctx, code);
+  }
+
   /** Gaps of a unit: by severity downwards, unknown severity last, then by unit, service, rule and kind. */
-  async gaps(ctx: QuestionContext, code: string, wanted: GapsWanted): Promise<GapPage> {
-    const unit = await findUnit(this.names, ctx, code);
-    const services = await this.names.services(ctx.revision);
-    const wantedCodes = wantedServices(wanted.services, services);
-    const source = await openSource(this.db, this.config, ctx, unit.counties);
+  async gaps({ ctx, unit, source }: OpenedUnit, wanted: GapsWanted): Promise<GapPage> {
     const rows = await source.rows(rowsBelow(unit));
-    const states = new Map(source.states.map((s) => [s.county_code, s]));
-    const inside = new Set(rows.map((r) => r.settlement_code)).add(code);
+    const states = new Map((await source.states()).map((s) => [s.county_code, s]));
+    const inside = new Set(rows.map((r) => r.settlement_code)).add(unit.code);
     const isWhole = unit.level !== 'town' && unit.level !== 'village';
     const unitGaps = (await source.unitGaps()).filter((g) => isWhole || inside.has(g.unit_code));
     const candidates = [
       ...settlementGaps(rows, states, wanted.statuses ?? OPEN_GAPS),
       ...unitGaps.map(ofUnitGap),
     ]
-      .filter((c) => wantedCodes === null || wantedCodes.has(c.service))
+      .filter((c) => !wanted.services?.length || wanted.services.includes(c.service))
       .filter((c) => !wanted.kinds?.length || wanted.kinds.includes(c.kind))
       .sort(compare);
     const after = wanted.after
@@ -78,20 +80,17 @@ export class GapsService {
       : null;
     const rest = after === null ? candidates : candidates.filter((c) => compareKeys(keyOf(c), after) > 0);
     const page = pageOf(rest.slice(0, wanted.limit + 1), wanted.limit, keyOf);
-    const names = {
-      services,
-      facilities: await this.names.facilities(
-        facilityIds(page.items.flatMap((c) => (c.cell ? [c.cell.row] : []))),
-        ctx.revision,
-      ),
-    };
-    const units = await this.names.units([...new Set(page.items.map((c) => c.unit))], ctx.asOf, ctx.revision);
+    const facilities = facilityIds(page.items.flatMap((c) => (c.cell ? [c.cell.row] : [])));
+    const units = [...new Set(page.items.map((c) => c.unit))];
+    const names = await this.names.names({ facilities, units }, ctx.asOf, ctx.revision);
+    // refuses services that are not held
+    wantedServices(wanted.services, names.services);
     return {
       ...source.stamp,
       unit: namedUnit(unit),
       nextCursor: page.nextCursor,
       items: page.items.map((c): Gap => {
-        const row = units.get(c.unit);
+        const row = names.units.get(c.unit);
         const head = {
           kind: c.kind,
           unit: row
@@ -136,7 +135,7 @@ const NO_CAPACITY = { capacity: null, required: null, shortfall: null, capacityU
 
 function settlementGaps(
   rows: readonly StoredCoverageRow[],
-  states: ReadonlyMap<string, { services: string[]; rules: string[] }>,
+  states: ReadonlyMap<string, CountyWords>,
   statuses: readonly GapStatus[],
 ): Candidate[] {
   const wanted = new Set(statuses.map((name) => GAP_STATUSES.indexOf(name)));

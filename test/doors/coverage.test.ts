@@ -55,6 +55,7 @@ interface GapBody {
   }[];
 }
 
+const SAMPLE_VILLAGE = '990121100001';
 const COVERAGE = `/v1/units/${SAMPLE_COUNTY}/coverage`;
 const GAPS = `/v1/units/${SAMPLE_COUNTY}/gaps`;
 
@@ -82,11 +83,26 @@ describe('the doors of coverage and gaps', () => {
     return items;
   }
 
-  it('asks the database eight times for the first page of a county, however many settlements it has', async () => {
+  it.each([
+    // the unit with the states of its counties; sums; the rows of the page; names
+    ['the first page of a county', `${COVERAGE}?limit=50`, 4],
+    // the unit; its rows, for the sums and for the page; names
+    ['a settlement', `/v1/units/${SAMPLE_VILLAGE}/coverage`, 3],
+    // the unit; settlement rows; what units lack; names
+    ['the gaps of a county', `${GAPS}?limit=50`, 4],
+  ])('asks the database few times for %s (%s)', async (_what, path, statements) => {
     const before = app.store.db.statements;
-    await app.ask(`${COVERAGE}?limit=50`);
-    // the unit, its tag; its counties, services, sums; the rows of the page, names of facilities and units
-    expect(app.store.db.statements - before).toBe(8);
+    expect((await app.ask(path)).status).toBe(200);
+    expect(app.store.db.statements - before).toBe(statements);
+  });
+
+  it('asks the database once to say that nothing changed', async () => {
+    for (const path of [COVERAGE, GAPS]) {
+      const etag = (await app.ask(path)).headers.get('etag') as string;
+      const before = app.store.db.statements;
+      const again = await app.ask(path, { headers: { 'if-none-match': etag } });
+      expect([again.status, app.store.db.statements - before]).toEqual([304, 1]);
+    }
   });
 
   it('names revision, date, standard set and time of computing', async () => {

@@ -3,10 +3,24 @@ import DataLoader from 'dataloader';
 
 export interface RequestContext {
   readonly loaders: Map<string, DataLoader<string, unknown>>;
+  /** What fields of one request share. */
+  readonly shared: Map<string, Promise<unknown>>;
 }
 
 export function requestContext(): RequestContext {
-  return { loaders: new Map() };
+  return { loaders: new Map(), shared: new Map() };
+}
+
+/**
+ * What several fields of one request need, read or computed once.
+ * Takes: a name that is the same only for the same thing, and how it is made. Gives: the thing.
+ */
+export function oncePerRequest<T>(context: RequestContext, name: string, make: () => Promise<T>): Promise<T> {
+  const held = context.shared.get(name) as Promise<T> | undefined;
+  if (held !== undefined) return held;
+  const made = make();
+  context.shared.set(name, made);
+  return made;
 }
 
 /**

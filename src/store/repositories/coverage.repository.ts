@@ -1,5 +1,7 @@
 /** Owner of the derived tables: county_state, coverage, coverage_summary, unit_gap. */
+import { heldAt, validOn } from '../clocks.js';
 import type { Sql, Transaction } from '../database.js';
+import type { UnitNameRow } from './names.reader.js';
 
 export interface CountyStateRow {
   county_code: string;
@@ -22,6 +24,22 @@ export interface CountyFreshness extends CountyStateRow {
   /** True while a mark is pending. */
   is_stale: boolean;
 }
+
+/** A unit with the counties whose rows answer for it, and the states of those that have been computed. */
+export interface UnitWithStates extends UnitNameRow {
+  readonly counties: readonly string[];
+  /** In order of county; empty where none was asked for. */
+  readonly states: readonly CountyFreshness[];
+  /** The newest revision when this was read. */
+  readonly newest: number;
+  /** Whether the standard set asked for is held at all. */
+  readonly hasSet: boolean;
+}
+
+const STATE_COLUMNS = `s.county_code, s.revision, s.as_of, s.standard_set, s.basis, s.settlements, s.services, s.rules,
+  s.reach_metres, s.centre_lon, s.centre_lat, s.radius_metres,
+  to_char(s.computed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS computed_at,
+  EXISTS (SELECT 1 FROM stale_mark m WHERE m.county_code = s.county_code) AS is_stale`;
 
 export interface StoredCoverageRow {
   county_code: string;
@@ -132,14 +150,61 @@ export class CoverageRepository {
   /** States of the counties that have been computed, in order of code; counties null = all. */
   async states(counties: readonly string[] | null): Promise<CountyFreshness[]> {
     return this.sql.query<CountyFreshness>(
-      `SELECT s.county_code, s.revision, s.as_of, s.standard_set, s.basis, s.settlements, s.services, s.rules, s.reach_metres,
-              s.centre_lon, s.centre_lat, s.radius_metres,
-              to_char(s.computed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS computed_at,
-              EXISTS (SELECT 1 FROM stale_mark m WHERE m.county_code = s.county_code) AS is_stale
+      `SELECT ${STATE_COLUMNS}
          FROM county_state s WHERE $1::text[] IS NULL OR s.county_code = ANY($1)
         ORDER BY s.county_code COLLATE "C"`,
       [counties],
     );
+  }
+
+  /**
+   * The unit with this code at the moment, its counties and, where wanted, their states: what an answer
+   * about it starts from. Null = no such unit. Cost: one statement.
+   */
+  async unitWithStates(
+    code: string,
+    at: { asOf: string; revision: number | null; standardSet: string; withStates: boolean },
+  ): Promise<UnitWithStates | null> {
+    type Row = Partial<CountyFreshness> &
+      Omit<UnitNameRow, 'county_code'> & {
+        unit_county: string;
+        below_code: string | null;
+        newest: number;
+        has_set: boolean;
+      };
+    const rows = await this.sql.query<Row>(
+      `WITH RECURSIVE here AS (
+         SELECT u.* FROM unit u WHERE u.code = $1 AND ${heldAt('u', 2)} AND ${validOn('u', 3)} LIMIT 1
+       ), below AS (
+         SELECT h.code, h.county_code, h.level FROM here h WHERE h.level NOT IN ('town', 'village')
+         UNION
+         SELECT u.code, u.county_code, u.level FROM below b JOIN unit u ON u.parent_code = b.code
+          WHERE b.level NOT IN ('county', 'town', 'village') AND ${heldAt('u', 2)} AND ${validOn('u', 3)}
+       ), counties AS (
+         SELECT county_code FROM below WHERE county_code <> ''
+         UNION SELECT county_code FROM here WHERE county_code <> ''
+       )
+       SELECT h.county_code AS unit_county, h.code, h.level, h.name, h.name_en, c.county_code AS below_code,
+              (SELECT revision FROM revision_counter) AS newest,
+              EXISTS (SELECT 1 FROM standard_set WHERE code = $4) AS has_set, ${STATE_COLUMNS}
+         FROM here h LEFT JOIN counties c ON TRUE
+         LEFT JOIN county_state s ON s.county_code = c.county_code AND $5
+        ORDER BY c.county_code COLLATE "C"`,
+      [code, at.revision, at.asOf, at.standardSet, at.withStates],
+    );
+    const [head] = rows;
+    if (head === undefined) return null;
+    return {
+      county_code: head.unit_county,
+      code: head.code,
+      level: head.level,
+      name: head.name,
+      name_en: head.name_en,
+      counties: rows.flatMap((row) => (row.below_code === null ? [] : [row.below_code])),
+      states: rows.flatMap((row) => (typeof row.county_code === 'string' ? [row as CountyFreshness] : [])),
+      newest: head.newest,
+      hasSet: head.has_set,
+    };
   }
 
   /** Settlement rows of one county, or of one of its towns, by key: after = settlement code. */

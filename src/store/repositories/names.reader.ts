@@ -1,4 +1,4 @@
-/** Names for answers: units, services and facilities by code, one statement each, whatever their number. */
+/** Names for answers: services, facilities and units by code, all in one statement. */
 import { heldAt, validOn } from '../clocks.js';
 import type { Sql } from '../database.js';
 
@@ -10,72 +10,45 @@ export interface UnitNameRow {
   name_en: string | null;
 }
 
-/** A unit with the counties whose rows answer for it. */
-export interface UnitWithCounties extends UnitNameRow {
-  readonly counties: readonly string[];
-}
-
 export interface NameRow {
   code: string;
   name: string;
   name_en: string | null;
 }
 
+/** Names by code (facilities by id). */
+export interface NamesRead {
+  readonly services: ReadonlyMap<string, NameRow>;
+  readonly facilities: ReadonlyMap<string, NameRow>;
+  readonly units: ReadonlyMap<string, UnitNameRow>;
+}
+
 export class NamesReader {
   constructor(private readonly sql: Sql) {}
 
-  /** The unit with this code at the moment, with the counties it stands for. Null = none. */
-  async unitWithCounties(
-    code: string,
+  /** Names of all services, and of the facilities and units asked for. Cost: one statement. */
+  async names(
+    wanted: { readonly facilities?: readonly string[]; readonly units?: readonly string[] },
     asOf: string,
     revision: number | null,
-  ): Promise<UnitWithCounties | null> {
-    const [row] = await this.sql.query<UnitWithCounties>(
-      `WITH RECURSIVE here AS (
-         SELECT u.* FROM unit u WHERE u.code = $1 AND ${heldAt('u', 2)} AND ${validOn('u', 3)} LIMIT 1
-       ), below AS (
-         SELECT h.code, h.county_code, h.level FROM here h WHERE h.level NOT IN ('town', 'village')
-         UNION
-         SELECT u.code, u.county_code, u.level FROM below b JOIN unit u ON u.parent_code = b.code
-          WHERE b.level NOT IN ('county', 'town', 'village') AND ${heldAt('u', 2)} AND ${validOn('u', 3)}
-       )
-       SELECT h.county_code, h.code, h.level, h.name, h.name_en,
-              ARRAY(SELECT DISTINCT c FROM (
-                      SELECT county_code AS c FROM below UNION SELECT h.county_code) q
-                     WHERE c <> '' ORDER BY c) AS counties
-         FROM here h`,
-      [code, revision, asOf],
+  ): Promise<NamesRead> {
+    const rows = await this.sql.query<UnitNameRow & { kind: 'services' | 'facilities' | 'units' }>(
+      `SELECT 'services' AS kind, s.code, s.name, s.name_en, NULL AS level, '' AS county_code
+         FROM service s WHERE ${heldAt('s', 1)}
+       UNION ALL
+       SELECT 'facilities', f.id, f.name, f.name_en, NULL, f.county_code
+         FROM facility f WHERE f.id = ANY($3) AND ${heldAt('f', 1)}
+       UNION ALL
+       SELECT 'units', u.code, u.name, u.name_en, u.level, u.county_code
+         FROM unit u WHERE u.code = ANY($4) AND ${heldAt('u', 1)} AND ${validOn('u', 2)}`,
+      [revision, asOf, wanted.facilities ?? [], wanted.units ?? []],
     );
-    return row ?? null;
-  }
-
-  async units(
-    codes: readonly string[],
-    asOf: string,
-    revision: number | null,
-  ): Promise<Map<string, UnitNameRow>> {
-    const rows = await this.sql.query<UnitNameRow>(
-      `SELECT u.county_code, u.code, u.level, u.name, u.name_en FROM unit u
-        WHERE u.code = ANY($1) AND ${heldAt('u', 2)} AND ${validOn('u', 3)}`,
-      [codes, revision, asOf],
-    );
-    return new Map(rows.map((r) => [r.code, r]));
-  }
-
-  async services(revision: number | null): Promise<Map<string, NameRow>> {
-    const rows = await this.sql.query<NameRow>(
-      `SELECT s.code, s.name, s.name_en FROM service s WHERE ${heldAt('s', 1)}`,
-      [revision],
-    );
-    return new Map(rows.map((r) => [r.code, r]));
-  }
-
-  async facilities(ids: readonly string[], revision: number | null): Promise<Map<string, NameRow>> {
-    if (ids.length === 0) return new Map();
-    const rows = await this.sql.query<NameRow>(
-      `SELECT f.id AS code, f.name, f.name_en FROM facility f WHERE f.id = ANY($1) AND ${heldAt('f', 2)}`,
-      [ids, revision],
-    );
-    return new Map(rows.map((r) => [r.code, r]));
+    const read: Record<'services' | 'facilities' | 'units', Map<string, UnitNameRow>> = {
+      services: new Map(),
+      facilities: new Map(),
+      units: new Map(),
+    };
+    for (const { kind, ...row } of rows) read[kind].set(row.code, row);
+    return read;
   }
 }
