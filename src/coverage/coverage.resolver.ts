@@ -1,6 +1,8 @@
 import { Inject } from '@nestjs/common';
-import { Args, Context, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
+import { Args, ArgsType, Context, Field, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import {
+  MomentArgs,
+  momentShape,
   PointArgs,
   QuestionArgs,
   QuestionPageArgs,
@@ -16,15 +18,17 @@ import type { QuestionContext } from '../common/context.js';
 import { encodeCursor } from '../common/paging.js';
 import { CONFIG } from '../config.js';
 import type { Config } from '../config.js';
-import { UnitModel } from '../units/units.dto.js';
+import { ServiceModel } from '../standards/standards.dto.js';
+import { SettlementModel, UnitModel } from '../units/units.dto.js';
 import {
   PointCoverageModel,
   SettlementCoverageConnectionModel,
   SettlementCoverageModel,
   UnitCoverageModel,
+  UnitServiceCoverageModel,
 } from './coverage.dto.js';
 import { CoverageService } from './coverage.service.js';
-import type { SettlementCoverage } from './coverage.shapes.js';
+import type { SettlementCoverage, UnitCoverage, UnitServiceCoverage } from './coverage.shapes.js';
 import type { OpenedUnit } from './coverage.source.js';
 
 /** A question reads or computes whole counties, however few fields are asked. */
@@ -33,6 +37,12 @@ const costOfOne = ({ childComplexity }: { childComplexity: number }): number =>
   QUESTION_COST + childComplexity;
 const costOfPage = (of: { args: Record<string, unknown>; childComplexity: number }): number =>
   QUESTION_COST + Math.max(1, Number(of.args['first'] ?? 50)) * of.childComplexity;
+
+@ArgsType()
+export class OfUnitArgs extends MomentArgs {
+  @Field(() => String, { description: 'Code of the unit.' })
+  unit: string;
+}
 
 @Resolver(() => UnitModel)
 export class CoverageResolver {
@@ -51,8 +61,8 @@ export class CoverageResolver {
     @Context() context: RequestContext,
   ): Promise<UnitCoverageModel> {
     const { service, ...rest } = readArguments(questionShape, { ...unit.moment, ...args });
-    const opened = await this.open(context, contextOf(this.config, rest), unit.code);
-    const { speedsKmh, ...answer } = await this.service.unitCoverage(opened, { services: service ?? [] });
+    const ctx = contextOf(this.config, rest);
+    const { speedsKmh, ...answer } = await this.figures(context, ctx, unit.code, service ?? []);
     return { ...answer, speeds: Object.entries(speedsKmh).map(([mode, kmh]) => ({ mode, kmh })) };
   }
 
@@ -82,11 +92,29 @@ export class CoverageResolver {
     @Parent() unit: UnitModel,
     @Context() context: RequestContext,
   ): Promise<SettlementCoverage | null> {
-    if (unit.level !== 'village') return null;
-    const ctx = contextOf(this.config, unit.moment);
-    return loaderOf(context, `ownCoverage ${JSON.stringify(ctx)}`, (codes) =>
-      this.service.coverageOfSettlements(ctx, codes),
-    ).load(unit.code);
+    return unit.level === 'village' ? this.ofSettlement(unit, context) : null;
+  }
+
+  /** Read with all other settlements that are asked for at once. */
+  ofSettlement(
+    settlement: Pick<UnitModel, 'code' | 'moment'>,
+    context: RequestContext,
+  ): Promise<SettlementCoverage | null> {
+    const ctx = contextOf(this.config, settlement.moment);
+    const read = (codes: readonly string[]) => this.service.coverageOfSettlements(ctx, codes);
+    return loaderOf(context, `ownCoverage ${JSON.stringify(ctx)}`, read).load(settlement.code);
+  }
+
+  /** All services of a unit, summed once per request. */
+  async ofService(
+    args: OfUnitArgs,
+    service: string,
+    context: RequestContext,
+  ): Promise<UnitServiceCoverage | null> {
+    const { unit, ...given } = args;
+    const ctx = contextOf(this.config, readArguments(momentShape, given));
+    const { services } = await this.figures(context, ctx, unit, []);
+    return services.find((each) => each.service.code === service) ?? null;
   }
 
   @Query(() => PointCoverageModel, {
@@ -99,10 +127,62 @@ export class CoverageResolver {
     return this.service.at(contextOf(this.config, rest), lon, lat, { services: service ?? [] });
   }
 
+  private figures(
+    context: RequestContext,
+    ctx: QuestionContext,
+    code: string,
+    services: readonly string[],
+  ): Promise<UnitCoverage> {
+    return oncePerRequest(context, `figures ${code} ${JSON.stringify([ctx, services])}`, async () =>
+      this.service.unitCoverage(await this.open(context, ctx, code), { services }),
+    );
+  }
+
   /** Fields of one unit at one state of the world share what they are answered from. */
   private open(context: RequestContext, ctx: QuestionContext, code: string): Promise<OpenedUnit> {
     return oncePerRequest(context, `opened ${code} ${JSON.stringify(ctx)}`, () =>
       this.service.open(ctx, code),
+    );
+  }
+}
+
+@Resolver(() => SettlementModel)
+export class SettlementCoverageResolver {
+  constructor(private readonly coverages: CoverageResolver) {}
+
+  @ResolveField(() => SettlementCoverageModel, {
+    nullable: true,
+    complexity: ({ childComplexity }: { childComplexity: number }) => 10 + childComplexity,
+    description: 'What serves this settlement; null where it has no point, or nothing was computed yet.',
+  })
+  async coverage(
+    @Parent() settlement: SettlementModel,
+    @Context() context: RequestContext,
+  ): Promise<SettlementCoverage | null> {
+    return this.coverages.ofSettlement(settlement, context);
+  }
+}
+
+@Resolver(() => ServiceModel)
+export class ServiceCoverageResolver {
+  constructor(private readonly coverages: CoverageResolver) {}
+
+  @ResolveField(() => UnitServiceCoverageModel, {
+    nullable: true,
+    complexity: costOfOne,
+    description:
+      'Who has the service in a unit, and from whom; null where no rule of the standard set speaks of it.',
+  })
+  async coverage(
+    @Parent() service: ServiceModel,
+    @Args() args: OfUnitArgs,
+    @Context() context: RequestContext,
+  ): Promise<UnitServiceCoverage | null> {
+    const revision = args.revision ?? service.revision;
+    return this.coverages.ofService(
+      { ...args, ...(revision === undefined ? {} : { revision }) },
+      service.code,
+      context,
     );
   }
 }

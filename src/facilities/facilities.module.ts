@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import type { DynamicModule, Type } from '@nestjs/common';
 import { FacilitiesController } from './facilities.controller.js';
 import { Placing, StaleMarks } from './facilities.port.js';
+import { FacilitiesResolver, UnitFacilitiesResolver } from './facilities.resolver.js';
 import { FacilitiesService } from './facilities.service.js';
 import { FacilityWrites } from './facilities.writes.service.js';
 
@@ -15,6 +16,8 @@ export class FacilitiesModule {
       providers: [
         FacilitiesService,
         FacilityWrites,
+        FacilitiesResolver,
+        UnitFacilitiesResolver,
         { provide: StaleMarks, useClass: ports.marks },
         { provide: Placing, useClass: ports.placing },
       ],

@@ -12,6 +12,8 @@ import type {
   StandardSetRecord,
 } from '../store/repositories/standards.reader.js';
 
+export type { StandardRuleRecord };
+
 type Revised<T> = T & { readonly revision: number };
 
 export type StandardSet = StandardSetRecord & { readonly rules: readonly StandardRuleRecord[] };
@@ -55,7 +57,18 @@ export class StandardsService {
         code,
       );
     // read at the revision that is named, so that a change between the two reads is not seen by half
-    return { revision: answered, ...rows[0], rules: await this.reader.rules(code, answered) };
+    const rules = await this.rulesOfEach([code], answered);
+    return { revision: answered, ...rows[0], rules: rules.get(code) ?? [] };
+  }
+
+  /** Rules of each of some sets, for loaders. Cost: one statement. */
+  async rulesOfEach(
+    sets: readonly string[],
+    revision: number | null,
+  ): Promise<Map<string, StandardRuleRecord[]>> {
+    const rules = new Map<string, StandardRuleRecord[]>(sets.map((set) => [set, []]));
+    for (const { set, ...rule } of await this.reader.rules(sets, revision)) rules.get(set)?.push(rule);
+    return rules;
   }
 }
 

@@ -11,15 +11,13 @@ export const TierEnum = enumOf('Tier', TIERS, 'Role of a unit in its county.');
 const TierSourceEnum = enumOf('TierSource', TIER_SOURCES, 'Where the tier comes from.');
 export const AreaEnum = enumOf('Area', AREAS, 'Urban or rural, from the urban-rural class.');
 
-@ObjectType('Unit', {
-  description: 'An administrative or statistical unit; a settlement is one of level village.',
-})
-export class UnitModel implements Unit {
+@ObjectType({ isAbstract: true })
+abstract class UnitFields implements Unit {
   @Field(() => String)
   code: string;
   @Field(() => LevelEnum)
   level: Level;
-  @Field(() => String, { nullable: true, description: 'Code of the unit above.' })
+  /** Shown as the unit itself, not as its code. */
   parent: string | null;
   @Field(() => String, { description: 'Name in the local script.' })
   name: string;
@@ -54,6 +52,17 @@ export class UnitModel implements Unit {
   moment: { readonly asOf?: string; readonly revision?: number };
 }
 
+@ObjectType('Unit', {
+  description: 'An administrative or statistical unit; a settlement is one of level village.',
+})
+export class UnitModel extends UnitFields {}
+
+@ObjectType('Settlement', {
+  description:
+    "An administrative village or residents' community: where people are. The unit of level village.",
+})
+export class SettlementModel extends UnitFields {}
+
 @ObjectType('UnitEdge')
 export class UnitEdgeModel {
   @Field(() => String)
@@ -68,6 +77,24 @@ export class UnitConnectionModel {
   revision: number | null;
   @Field(() => [UnitEdgeModel])
   edges: UnitEdgeModel[];
+  @Field(() => PageInfoModel)
+  pageInfo: PageInfoModel;
+}
+
+@ObjectType('SettlementEdge')
+export class SettlementEdgeModel {
+  @Field(() => String)
+  cursor: string;
+  @Field(() => SettlementModel)
+  node: SettlementModel;
+}
+
+@ObjectType('SettlementConnection')
+export class SettlementConnectionModel {
+  @Field(() => Long, { nullable: true })
+  revision: number | null;
+  @Field(() => [SettlementEdgeModel])
+  edges: SettlementEdgeModel[];
   @Field(() => PageInfoModel)
   pageInfo: PageInfoModel;
 }

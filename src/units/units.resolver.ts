@@ -1,48 +1,17 @@
 import { Inject } from '@nestjs/common';
-import { Args, ArgsType, Field, Int, Query, Resolver } from '@nestjs/graphql';
-import { z } from 'zod';
-import { momentShape, MomentArgs, readArguments } from '../api/graphql/arguments.js';
+import { Args, Query, Resolver } from '@nestjs/graphql';
+import { momentShape, readArguments } from '../api/graphql/arguments.js';
 import { connectionOf } from '../api/graphql/connection.js';
-import { contextOf, pageQuery } from '../api/query.js';
+import { contextOf } from '../api/query.js';
 import { encodeCursor } from '../common/paging.js';
-import { LEVELS, TIERS } from '../common/vocabulary.js';
-import type { Level, Tier } from '../common/vocabulary.js';
+import type { Moment } from '../common/moment.js';
 import { CONFIG } from '../config.js';
 import type { Config } from '../config.js';
-import { LevelEnum, TierEnum, UnitConnectionModel, UnitModel } from './units.dto.js';
+import { SettlementsArgs, settlementsShape, UnitArgs, UnitsArgs, unitsShape } from './units.args.js';
+import { SettlementConnectionModel, SettlementModel, UnitConnectionModel, UnitModel } from './units.dto.js';
 import { UnitsService } from './units.service.js';
 
-@ArgsType()
-export class UnitArgs extends MomentArgs {
-  @Field(() => String)
-  code: string;
-}
-
-@ArgsType()
-export class UnitsArgs extends MomentArgs {
-  @Field(() => String, { nullable: true, description: 'Part of the name, in either script.' })
-  search?: string;
-  @Field(() => LevelEnum, { nullable: true })
-  level?: Level;
-  @Field(() => TierEnum, { nullable: true })
-  tier?: Tier;
-  @Field(() => String, { nullable: true, description: 'Code of a unit above.' })
-  within?: string;
-  @Field(() => Int, { defaultValue: 50, description: 'How many, 1 to 1000.' })
-  first: number;
-  @Field(() => String, { nullable: true, description: 'endCursor of the page before.' })
-  after?: string;
-}
-
-const unitsShape = {
-  ...momentShape,
-  search: z.string().min(1).max(100).optional(),
-  level: z.enum(LEVELS).optional(),
-  tier: z.enum(TIERS).optional(),
-  within: z.string().min(1).max(32).optional(),
-  first: pageQuery.limit,
-  after: pageQuery.after,
-};
+const cursorOf = (unit: { code: string }): string => encodeCursor([unit.code]);
 
 @Resolver(() => UnitModel)
 export class UnitsResolver {
@@ -55,24 +24,45 @@ export class UnitsResolver {
     nullable: true,
     description: 'One unit; null with an error where the code is unknown.',
   })
-  async unit(@Args() args: UnitArgs): Promise<UnitModel> {
-    const { code, ...given } = args;
+  async unit(@Args() { code, ...given }: UnitArgs): Promise<UnitModel> {
     const moment = readArguments(momentShape, given);
-    return { ...(await this.units.one(code, contextOf(this.config, moment))), moment };
+    return { ...(await this.units.one(code, this.momentOf(moment))), moment };
   }
 
   @Query(() => UnitConnectionModel, {
     name: 'units',
-    description: 'Units by name, level, tier, or below another unit.',
+    description: 'Units by name, level, tier, box, or below another unit.',
   })
   async list(@Args() args: UnitsArgs): Promise<UnitConnectionModel> {
     const { asOf, revision, first, ...wanted } = readArguments(unitsShape, args);
-    const page = await this.units.list(
-      { ...wanted, limit: first },
-      contextOf(this.config, { asOf, revision }),
-    );
-    const items = page.items.map((unit) => ({ ...unit, moment: { asOf, revision } }));
-    const cursorOf = (unit: UnitModel): string => encodeCursor([unit.code]);
+    const moment = { asOf, revision };
+    const page = await this.units.list({ ...wanted, limit: first }, this.momentOf(moment));
+    const items = page.items.map((unit) => ({ ...unit, moment }));
     return { revision: page.revision, ...connectionOf({ ...page, items }, wanted.after, cursorOf) };
+  }
+
+  @Query(() => SettlementModel, {
+    nullable: true,
+    description: 'One settlement; null with an error where no unit of level village has the code.',
+  })
+  async settlement(@Args() { code, ...given }: UnitArgs): Promise<SettlementModel> {
+    const moment = readArguments(momentShape, given);
+    return { ...(await this.units.settlement(code, this.momentOf(moment))), moment };
+  }
+
+  @Query(() => SettlementConnectionModel, {
+    description: 'Settlements by name, tier, box, or below another unit.',
+  })
+  async settlements(@Args() args: SettlementsArgs): Promise<SettlementConnectionModel> {
+    const { asOf, revision, first, ...wanted } = readArguments(settlementsShape, args);
+    const moment = { asOf, revision };
+    const village = { ...wanted, level: 'village', limit: first };
+    const page = await this.units.list(village, this.momentOf(moment));
+    const items = page.items.map((unit) => ({ ...unit, moment }));
+    return { revision: page.revision, ...connectionOf({ ...page, items }, wanted.after, cursorOf) };
+  }
+
+  private momentOf(given: UnitModel['moment']): Moment {
+    return contextOf(this.config, given);
   }
 }

@@ -68,6 +68,17 @@ export class UnitsService {
     return { revision, ...unitOf(rows[0]) };
   }
 
+  /** Fails: `units/unknown-code`, `units/not-a-settlement`. */
+  async settlement(code: string, moment: Moment): Promise<Unit & { revision: number }> {
+    const unit = await this.one(code, moment);
+    if (unit.level === 'village') return unit;
+    throw notFound(
+      'units/not-a-settlement',
+      `${shown(code)} is a unit of level ${unit.level}; settlements are of level village: ask unit(code), or settlements(within).`,
+      code,
+    );
+  }
+
   /** Units directly below. An empty list is told from an unknown code. */
   async children(
     code: string,
@@ -84,6 +95,37 @@ export class UnitsService {
     const unit = await this.one(code, moment);
     const { rows } = await this.reader.ancestors(code, moment.asOf, moment.revision);
     return { revision: unit.revision, items: rows.map(unitOf), nextCursor: null };
+  }
+
+  /** Many units by code, for loaders; those that are not held are left out. Cost: one statement. */
+  async byCode(codes: readonly string[], moment: Moment): Promise<Map<string, Unit>> {
+    const { rows } = await this.reader.list({ codes, limit: codes.length }, moment.asOf, moment.revision);
+    return new Map(rows.map((row) => [row.code, unitOf(row)]));
+  }
+
+  /** A page of the units directly below each of several, for loaders. Cost: one statement. */
+  async childrenOfEach(
+    codes: readonly string[],
+    wanted: { after?: string | undefined; limit: number },
+    moment: Moment,
+  ): Promise<Map<string, Page<Unit>>> {
+    const after = wanted.after === undefined ? null : String(decodeCursor(wanted.after, ['string'])[0]);
+    const part = { after, limit: wanted.limit + 1 };
+    const rows = await this.reader.childrenOfEach(codes, part, moment.asOf, moment.revision);
+    const pages = codes.map((code): [string, Page<Unit>] => {
+      const below = rows.filter((row) => row.parent_code === code);
+      const page = pageOf(below, wanted.limit, (row) => [row.code]);
+      return [code, { items: page.items.map(unitOf), nextCursor: page.nextCursor }];
+    });
+    return new Map(pages);
+  }
+
+  /** Units above each of several, from the top down, for loaders. Cost: one statement. */
+  async ancestorsOfEach(codes: readonly string[], moment: Moment): Promise<Map<string, Unit[]>> {
+    const above = new Map<string, Unit[]>(codes.map((code) => [code, []]));
+    for (const { below, ...row } of await this.reader.ancestorsOfEach(codes, moment.asOf, moment.revision))
+      above.get(below)?.push(unitOf(row));
+    return above;
   }
 
   private async unknownCode(code: string, asOf: string): Promise<Refusal> {

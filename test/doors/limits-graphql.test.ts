@@ -188,9 +188,7 @@ describe('the GraphQL door', () => {
   it('a question that is too deep, too costly or too long is refused before anything is read', async () => {
     const code = async (query: string): Promise<unknown> => (await errors(query))[0]?.extensions.code;
     expect(
-      await code(
-        `{ units { edges { node { settlementCoverage { edges { node { services { servedBy { facility { name } } } } } } } } } }`,
-      ),
+      await code(`{ unit(code: "${SAMPLE_COUNTY}") { ${'parent { '.repeat(14)} code ${'} '.repeat(14)} } }`),
     ).toBe('graphql/too-deep');
     expect(
       await code(

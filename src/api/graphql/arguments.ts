@@ -18,6 +18,15 @@ export class MomentArgs {
 }
 
 @ArgsType()
+export class PageArgs {
+  @Field(() => Int, { defaultValue: 50, description: 'How many, 1 to 1000.' })
+  first: number;
+
+  @Field(() => String, { nullable: true, description: 'endCursor of the page before.' })
+  after?: string;
+}
+
+@ArgsType()
 export class QuestionArgs extends MomentArgs {
   @Field(() => String, { nullable: true, description: 'Code of the standard set to measure with.' })
   standardSet?: string;
@@ -52,8 +61,9 @@ export class PointArgs extends QuestionArgs {
 
 /** Shapes of the arguments above, for `readArguments`. */
 export const momentShape = { asOf: contextQuery.asOf, revision: contextQuery.revision };
+export const pageShape = { first: pageQuery.limit, after: pageQuery.after };
 export const questionShape = { ...contextQuery, ...serviceQuery };
-export const questionPageShape = { ...questionShape, after: pageQuery.after, first: pageQuery.limit };
+export const questionPageShape = { ...questionShape, ...pageShape };
 
 /**
  * Checks arguments by the shapes of the REST parameters, so that both doors refuse alike.
@@ -62,9 +72,12 @@ export const questionPageShape = { ...questionShape, after: pageQuery.after, fir
 export function readArguments<S extends z.ZodRawShape>(shape: S, given: object): z.infer<z.ZodObject<S>> {
   const written = Object.entries(given)
     .filter(([, value]) => value !== undefined && value !== null)
-    .map(([name, value]) => [
-      name,
-      typeof value === 'string' || Array.isArray(value) ? value : String(value),
-    ]);
+    .map(([name, value]: [string, unknown]) => [name, writtenAs(value)]);
   return readQuery(shape, Object.fromEntries(written));
+}
+
+/** Lists of words stay lists, lists of numbers (a box) are written with commas, as in a REST parameter. */
+function writtenAs(value: unknown): unknown {
+  if (Array.isArray(value)) return value.some((part) => typeof part === 'number') ? value.join() : value;
+  return typeof value === 'string' ? value : String(value);
 }

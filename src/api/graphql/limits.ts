@@ -5,7 +5,8 @@ import type { DocumentNode, OperationDefinitionNode, SelectionSetNode } from 'gr
 import { fieldExtensionsEstimator, getComplexity } from 'graphql-query-complexity';
 import type { ComplexityEstimator } from 'graphql-query-complexity';
 
-export const MAX_DEPTH = 8;
+/** Lists take two levels each (edges, node); what a level may read is bounded by its cost. */
+export const MAX_DEPTH = 14;
 export const MAX_COST = 20_000;
 export const MAX_QUERY_BYTES = 20_000;
 /** Bounds the work of the parser itself. */

@@ -123,6 +123,39 @@ export class FacilitiesReader {
     );
   }
 
+  /**
+   * The same for each of several units, at most `limit` each; `asked_of` is the unit. Cost: one statement.
+   */
+  async listOfEach(
+    units: readonly string[],
+    wanted: Pick<FacilitiesWanted, 'services' | 'status' | 'after' | 'limit'>,
+    asOf: string,
+    revision: number | null,
+  ): Promise<(FacilityRecord & { asked_of: string })[]> {
+    return this.sql.query<FacilityRecord & { asked_of: string }>(
+      `WITH RECURSIVE below AS (
+         SELECT r.root, r.root AS code FROM unnest($3::text[]) AS r(root)
+         UNION SELECT b.root, c.code FROM below b JOIN unit c ON c.parent_code = b.code AND ${heldAt('c', 1)} AND ${validOn('c', 2)})
+       SELECT r.root AS asked_of, found.* FROM unnest($3::text[]) AS r(root) CROSS JOIN LATERAL (
+         SELECT ${FIELDS}, ${statusOn('f', 2)} AS status, NULL AS committed_at FROM facility f
+          WHERE ${heldAt('f', 1)} AND f.unit_code IN (SELECT b.code FROM below b WHERE b.root = r.root)
+            AND ($4::text[] IS NULL OR f.offer_services && $4::text[])
+            AND ($5::text IS NULL OR ${statusOn('f', 2)} = $5)
+            AND ($6::text IS NULL OR f.id COLLATE "C" > $6)
+          ORDER BY f.id COLLATE "C" LIMIT $7) AS found
+        ORDER BY r.root COLLATE "C", found.id COLLATE "C"`,
+      [
+        revision,
+        asOf,
+        units,
+        wanted.services ?? null,
+        wanted.status ?? null,
+        wanted.after ?? null,
+        wanted.limit,
+      ],
+    );
+  }
+
   /** The version held at a revision, if any, and the newest revision. Cost: one statement. */
   async one(
     id: string,

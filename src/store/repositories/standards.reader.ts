@@ -1,4 +1,5 @@
 /** Reads of the catalogue: services, standard sets, rules. Small tables: read whole. */
+import type { Domain, RuleKind, Verified } from '../../common/vocabulary.js';
 import { heldAt } from '../clocks.js';
 import type { Sql } from '../database.js';
 
@@ -6,7 +7,7 @@ export interface ServiceRecord {
   code: string;
   name: string;
   nameEn: string | null;
-  domain: string;
+  domain: Domain;
   capacityUnit: string | null;
   weight: number;
 }
@@ -24,7 +25,7 @@ export interface StandardRuleRecord {
   service: string;
   name: string | null;
   nameEn: string | null;
-  kind: string;
+  kind: RuleKind;
   tiers: string[];
   metres: number | null;
   minutes: number | null;
@@ -37,7 +38,7 @@ export interface StandardRuleRecord {
   source: string;
   clause: string | null;
   goalYear: number | null;
-  verified: string;
+  verified: Verified;
 }
 
 /** Rows in order of code, and the newest revision when they were read. */
@@ -65,16 +66,20 @@ export class StandardsReader {
     );
   }
 
-  async rules(set: string, revision: number | null): Promise<StandardRuleRecord[]> {
-    const { rows } = await this.read<StandardRuleRecord>(
-      `SELECT r.code, r.service_code AS service, r.name, r.name_en AS "nameEn", r.kind, r.tiers, r.metres, r.minutes, r.mode,
-              r.capacity_per_1000 AS "capacityPer1000", r.capacity_unit AS "capacityUnit",
+  /** Rules of some sets, in order of set and code. */
+  async rules(
+    sets: readonly string[],
+    revision: number | null,
+  ): Promise<(StandardRuleRecord & { set: string })[]> {
+    return this.sql.query(
+      `SELECT r.set_code AS set, r.code, r.service_code AS service, r.name, r.name_en AS "nameEn", r.kind, r.tiers, r.metres,
+              r.minutes, r.mode, r.capacity_per_1000 AS "capacityPer1000", r.capacity_unit AS "capacityUnit",
               r.presence_level AS "presenceLevel", r.target_groups AS groups, r.terrain, r.source, r.clause,
               r.goal_year AS "goalYear", r.verified
-         FROM standard_rule r WHERE ${heldAt('r', 1)} AND r.set_code = $2`,
-      [revision, set],
+         FROM standard_rule r WHERE ${heldAt('r', 1)} AND r.set_code = ANY($2)
+        ORDER BY r.set_code COLLATE "C", r.code COLLATE "C"`,
+      [revision, sets],
     );
-    return rows;
   }
 
   /** The counter joins from the left, so an empty answer names its revision too. */

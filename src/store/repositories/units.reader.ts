@@ -95,6 +95,44 @@ export class UnitsReader {
     return splitRevision(rows);
   }
 
+  /** Units directly below each of several, in order of parent and code, at most `limit` each. Cost: one statement. */
+  async childrenOfEach(
+    parents: readonly string[],
+    page: { readonly after: string | null; readonly limit: number },
+    asOf: string,
+    revision: number | null,
+  ): Promise<UnitRecord[]> {
+    return this.sql.query<UnitRecord>(
+      `SELECT child.* FROM unnest($3::text[]) AS above(code) CROSS JOIN LATERAL (
+         SELECT ${FIELDS} FROM unit u
+          WHERE u.parent_code = above.code AND ${heldAt('u', 1)} AND ${validOn('u', 2)}
+            AND ($4::text IS NULL OR u.code COLLATE "C" > $4)
+          ORDER BY u.code COLLATE "C" LIMIT $5) AS child
+        ORDER BY child.parent_code COLLATE "C", child.code COLLATE "C"`,
+      [revision, asOf, parents, page.after, page.limit],
+    );
+  }
+
+  /** Units above each of several, from the top down; `below` is the unit asked for. Cost: one statement. */
+  async ancestorsOfEach(
+    codes: readonly string[],
+    asOf: string,
+    revision: number | null,
+  ): Promise<(UnitRecord & { below: string })[]> {
+    return this.sql.query<UnitRecord & { below: string }>(
+      `WITH RECURSIVE above AS (
+         SELECT u.code AS below, u.parent_code AS code, 1 AS depth FROM unit u
+          WHERE u.code = ANY($3) AND ${heldAt('u', 1)} AND ${validOn('u', 2)}
+         UNION SELECT a.below, u.parent_code, a.depth + 1
+           FROM above a JOIN unit u ON u.code = a.code AND ${heldAt('u', 1)} AND ${validOn('u', 2)}
+          WHERE a.depth < 20)
+       SELECT a.below, ${FIELDS}
+         FROM above a JOIN unit u ON u.code = a.code AND ${heldAt('u', 1)} AND ${validOn('u', 2)}
+        ORDER BY a.below COLLATE "C", a.depth DESC`,
+      [revision, asOf, codes],
+    );
+  }
+
   /** Every date span for which the code was held, oldest first. */
   async spans(code: string): Promise<{ valid_from: string; valid_to: string | null }[]> {
     return this.sql.query(
