@@ -13,6 +13,7 @@ import type { Logger } from 'pino';
 import { ErrorFilter, sendProblem } from './api/error.filter.js';
 import { acceptUploads } from './api/uploads.js';
 import { AppModule } from './app.module.js';
+import { todayOf } from './config.js';
 import { Recompute } from './compute/recompute.js';
 import type { Config } from './config.js';
 import { Database } from './store/database.js';
@@ -43,7 +44,7 @@ export async function openGround(
   return {
     db,
     unitOfWork,
-    imports: new ImportService(unitOfWork),
+    imports: new ImportService(db, unitOfWork, () => todayOf(config)),
     recompute: new Recompute(db, unitOfWork, config, (error) =>
       log.error({ err: error }, 'recompute failed'),
     ),

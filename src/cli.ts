@@ -3,21 +3,22 @@
 import 'reflect-metadata';
 import { createReadStream, readFileSync, writeFileSync } from 'node:fs';
 import { SingleBar } from 'cli-progress';
-import { Argument, Command, Option } from 'commander';
+import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { logOf, openGround } from './application.js';
 import type { Ground } from './application.js';
 import { CODE_SCHEMES } from './common/codes.js';
 import type { CodeScheme } from './common/codes.js';
 import { Refusal } from './common/errors.js';
 import { maskedConfig, readConfig } from './config.js';
-import { KNOWN_CRS } from './geo/datum.js';
-import type { KnownCrs } from './geo/datum.js';
+import { KNOWN_CRS, readCrs } from './geo/datum.js';
+import type { Crs } from './geo/datum.js';
 import { start } from './main.js';
 import { loadBuiltIns } from './sample.js';
 import { IMPORT_KINDS } from './sync/report.js';
 import type { ImportKind, ImportReport } from './sync/report.js';
 import { readMapping } from './sync/rows/mapping.js';
-import type { Encoding } from './sync/rows/source.js';
+import { ENCODINGS } from './sync/rows/bytes.js';
+import type { Encoding } from './sync/rows/bytes.js';
 
 const SHOWN_PROBLEMS = 50;
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
@@ -25,7 +26,7 @@ const say = (text: string): void => void process.stderr.write(`${text}\n`);
 interface ImportFlags {
   mapping?: string;
   feed: string;
-  crs: KnownCrs;
+  crs?: Crs;
   scheme: CodeScheme;
   encoding: Encoding;
   atomicity: 'all' | 'rows';
@@ -56,7 +57,7 @@ async function importFile(kind: ImportKind, file: string, flags: ImportFlags): P
       format: /\.(geo)?json$/.test(file) ? 'geojson' : 'csv',
       encoding: flags.encoding,
       mapping,
-      options: { scheme: flags.scheme, crs: flags.crs, feed: flags.feed },
+      options: { scheme: flags.scheme, crs: flags.crs ?? null, feed: flags.feed },
       atomicity: flags.atomicity,
       dryRun: flags.dryRun ?? false,
       onProgress: (rows) => bar.update(rows),
@@ -68,6 +69,13 @@ async function importFile(kind: ImportKind, file: string, flags: ImportFlags): P
     if (report.outcome === 'committed') await recompute(ground);
     process.exitCode = report.outcome === 'rejected' ? 1 : 0;
   });
+}
+
+/** Fails: InvalidArgumentError, which commander tells with the option's name. */
+function crsOf(text: string): Crs {
+  const read = readCrs(text);
+  if ('crs' in read) return read.crs;
+  throw new InvalidArgumentError(read.problem.message);
 }
 
 function tell(report: ImportReport): void {
@@ -125,12 +133,17 @@ program
   .command('import')
   .description('import a file; every row gets a verdict')
   .addArgument(new Argument('<kind>').choices(IMPORT_KINDS))
-  .argument('<file>', 'CSV, GeoJSON, or JSON for standards')
-  .option('--mapping <file>', 'JSON: {columns, constants, values, offersFrom}')
+  .argument('<file>', 'CSV or GeoJSON; standards as CSV or JSON')
+  .option('--mapping <file>', 'JSON: {columns, constants, values, offersFrom, attributes, ignore}')
   .option('--feed <code>', 'feed that facilities belong to', 'default')
-  .addOption(new Option('--crs <name>').choices(KNOWN_CRS).default('WGS84'))
+  .addOption(
+    new Option(
+      '--crs <name>',
+      `system of the points: ${KNOWN_CRS.join(', ')} or EPSG:n; needed for CSV with points`,
+    ).argParser(crsOf),
+  )
   .addOption(new Option('--scheme <name>', 'code scheme').choices(CODE_SCHEMES).default('china12'))
-  .addOption(new Option('--encoding <name>').choices(['utf-8', 'gb18030']).default('utf-8'))
+  .addOption(new Option('--encoding <name>').choices(ENCODINGS).default('utf-8'))
   .addOption(
     new Option('--atomicity <rule>', 'all: nothing is written if a row is rejected')
       .choices(['all', 'rows'])
@@ -142,9 +155,13 @@ program
     'after',
     `
 Examples:
-  hinterland import units units.csv
+  hinterland import units units.csv --crs WGS84
   hinterland import facilities clinics.csv --feed health --crs GCJ02 --encoding gb18030 --atomicity rows
-  hinterland import standards our-set.json`,
+  hinterland import facilities survey.csv --crs EPSG:4544 --dry-run
+  hinterland import boundaries outlines.geojson
+  hinterland import standards our-set.json
+
+Exit codes: 0 taken, unchanged or dry run; 1 the file was rejected; 2 it could not be run.`,
   )
   .action(importFile);
 

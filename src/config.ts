@@ -84,3 +84,8 @@ export function maskedConfig(config: Config): Record<string, unknown> {
     ...(config.HINTERLAND_WRITE_TOKEN ? { HINTERLAND_WRITE_TOKEN: '***' } : {}),
   };
 }
+
+/** Today's date in UTC, or the fixed one of the configuration. */
+export function todayOf(config: Config): string {
+  return config.HINTERLAND_TODAY ?? new Date().toISOString().slice(0, 10);
+}

@@ -46,7 +46,7 @@ async function load(imports: ImportService, kind: ImportKind, file: URL): Promis
   const report = await imports.importFile({
     kind,
     bytes: createReadStream(fileURLToPath(file)),
-    format: file.pathname.endsWith('.geojson') ? 'geojson' : 'csv',
+    format: file.pathname.endsWith('json') ? 'geojson' : 'csv',
     encoding: 'utf-8',
     mapping: {},
     options: { scheme: 'china12', crs: 'WGS84', feed: 'sample' },

@@ -6,6 +6,7 @@ import { badInput, refuseIfAny, shown } from '../common/errors.js';
 import type { Problem } from '../common/errors.js';
 import { DEFAULT_LIMIT, MAX_LIMIT } from '../common/paging.js';
 import { BASES } from '../common/vocabulary.js';
+import { todayOf } from '../config.js';
 import type { Config } from '../config.js';
 
 const yesNo = z.enum(['true', 'false']).transform((v) => v === 'true');
@@ -109,7 +110,7 @@ export function contextOf(
   query: { [K in keyof typeof contextQuery]?: z.infer<(typeof contextQuery)[K]> },
 ): QuestionContext {
   return {
-    asOf: query.asOf ?? config.HINTERLAND_TODAY ?? new Date().toISOString().slice(0, 10),
+    asOf: query.asOf ?? todayOf(config),
     asOfGiven: query.asOf !== undefined,
     revision: query.revision ?? null,
     standardSet: query.standardSet ?? config.HINTERLAND_STANDARD_SET,

@@ -1,7 +1,9 @@
 /** Which unit a facility stands in: as given, else by polygon, else by the nearest settlement. */
 import type { UnitSource } from '../common/vocabulary.js';
+import { boundingCircle, boxAround, distanceMetres, unitVectors } from '../geo/earth.js';
+import { PointIndex } from '../geo/point-index.js';
+import { heldAt, validOn } from '../store/clocks.js';
 import type { Sql } from '../store/database.js';
-import { PointReader } from './nearest.settlement.js';
 
 export interface Place {
   readonly county_code: string;
@@ -19,29 +21,36 @@ interface PlacedRow {
   parent_level: string | null;
 }
 
-/** Any date later than all units' dates of interest: places are resolved among the units held now. */
-const TODAY = (): string => new Date().toISOString().slice(0, 10);
+interface OpenPoint {
+  readonly k: number;
+  readonly lon: number;
+  readonly lat: number;
+}
 
 /**
- * Takes: points with the unit given for them, or null. Gives: a place for each, in order; null where the
- * given unit is not held in a county, or nothing is held that could tell.
+ * Takes: points with the unit given for them, or null; the day by which units are told.
+ * Gives: a place for each, in order; null where the given unit is not held in a county, or nothing is held
+ * that could tell. Cost: two statements, and a few more where points lie in no polygon, whatever their number.
  */
 export async function placeFacilities(
   sql: Sql,
   wanted: readonly { lon: number; lat: number; unit: string | null }[],
+  today: string,
 ): Promise<(Place | null)[]> {
   const places: (Place | null)[] = wanted.map(() => null);
   const given = wanted.flatMap((w, k) => (w.unit === null ? [] : [{ k, code: w.unit }]));
-  for (const row of await sql.query<PlacedRow>(
-    `SELECT DISTINCT ON (g.k) g.k, u.county_code, u.code, u.level, u.parent_code, t.level AS parent_level
-       FROM jsonb_to_recordset($1::jsonb) AS g(k int, code text)
-       JOIN unit u ON u.code = g.code AND u.rev_to IS NULL AND u.county_code <> ''
-       LEFT JOIN unit t ON t.code = u.parent_code AND t.rev_to IS NULL
-      ORDER BY g.k, u.valid_from DESC`,
-    [JSON.stringify(given)],
-  ))
-    places[row.k] = placeOf(row, 'given');
+  if (given.length > 0)
+    for (const row of await sql.query<PlacedRow>(
+      `SELECT DISTINCT ON (g.k) g.k, u.county_code, u.code, u.level, u.parent_code, t.level AS parent_level
+         FROM jsonb_to_recordset($1::jsonb) AS g(k int, code text)
+         JOIN unit u ON u.code = g.code AND u.rev_to IS NULL AND u.county_code <> ''
+         LEFT JOIN unit t ON t.code = u.parent_code AND t.rev_to IS NULL
+        ORDER BY g.k, u.valid_from DESC, t.valid_from DESC`,
+      [JSON.stringify(given)],
+    ))
+      places[row.k] = placeOf(row, 'given');
   const open = wanted.flatMap((w, k) => (w.unit === null ? [{ k, lon: w.lon, lat: w.lat }] : []));
+  if (open.length === 0) return places;
   for (const row of await sql.query<PlacedRow>(
     `SELECT DISTINCT ON (g.k) g.k, u.county_code, u.code, u.level, u.parent_code, t.level AS parent_level
        FROM jsonb_to_recordset($1::jsonb) AS g(k int, lon float8, lat float8)
@@ -52,20 +61,92 @@ export async function placeFacilities(
     [JSON.stringify(open)],
   ))
     places[row.k] = placeOf(row, 'polygon');
-  const reader = new PointReader(sql);
-  for (const { k, lon, lat } of open) {
-    if (places[k] !== null) continue;
-    const nearest = await reader.nearestSettlement(lon, lat, TODAY(), null);
-    if (nearest === null) continue;
-    const [row] = await sql.query<PlacedRow>(
-      `SELECT 0 AS k, u.county_code, u.code, u.level, u.parent_code, t.level AS parent_level
-         FROM unit u LEFT JOIN unit t ON t.code = u.parent_code AND t.rev_to IS NULL
-        WHERE u.code = $1 AND u.rev_to IS NULL ORDER BY u.valid_from DESC LIMIT 1`,
-      [nearest.code],
-    );
-    if (row) places[k] = placeOf(row, 'nearest_settlement');
-  }
+  const bare = open.filter(({ k }) => places[k] === null);
+  for (const row of await nearestSettlements(sql, bare, today))
+    places[row.k] = placeOf(row, 'nearest_settlement');
   return places;
+}
+
+/** First look around points; settlements are rarely farther. */
+const FIRST_RADIUS_METRES = 20_000;
+const LAST_RADIUS_METRES = 10_000_000;
+
+/**
+ * The settlement nearest to each point, exactly: those of a box round all points are read and indexed; a
+ * point is settled when its nearest is no farther than the box reaches, else the box grows.
+ */
+async function nearestSettlements(
+  sql: Sql,
+  points: readonly OpenPoint[],
+  today: string,
+): Promise<PlacedRow[]> {
+  const found: PlacedRow[] = [];
+  let left = points;
+  for (let radius = FIRST_RADIUS_METRES; left.length > 0; radius *= 8) {
+    const isWorld = radius > LAST_RADIUS_METRES;
+    const circle = boundingCircle(Float64Array.from(left.flatMap((p) => [p.lon, p.lat])));
+    const reach = circle.radiusMetres + radius;
+    const boxes = isWorld || reach > LAST_RADIUS_METRES ? [WORLD] : boxAround(circle.lon, circle.lat, reach);
+    const rows = await settlementsIn(sql, boxes, today);
+    const nearest = nearestIn(rows);
+    const unsettled: OpenPoint[] = [];
+    for (const point of left) {
+      const best = nearest(point);
+      if (best !== null && (isWorld || best.metres <= radius)) found.push({ ...best.row, k: point.k });
+      else unsettled.push(point);
+    }
+    if (isWorld) return found;
+    left = unsettled;
+  }
+  return found;
+}
+
+const WORLD = { minLon: -180, minLat: -90, maxLon: 180, maxLat: 90 };
+
+type Settlement = PlacedRow & { lon: number; lat: number };
+
+async function settlementsIn(
+  sql: Sql,
+  boxes: readonly { minLon: number; minLat: number; maxLon: number; maxLat: number }[],
+  today: string,
+): Promise<Settlement[]> {
+  const inBoxes = boxes
+    .map(
+      (_, k) => `u.geom && ST_MakeEnvelope($${3 + 4 * k}, $${4 + 4 * k}, $${5 + 4 * k}, $${6 + 4 * k}, 4326)`,
+    )
+    .join(' OR ');
+  return sql.query<Settlement>(
+    `SELECT DISTINCT ON (u.code COLLATE "C") 0 AS k, u.county_code, u.code, u.level, u.parent_code, t.level AS parent_level,
+            u.lon, u.lat
+       FROM unit u LEFT JOIN unit t ON t.code = u.parent_code AND ${heldAt('t', 1)} AND ${validOn('t', 2)}
+      WHERE u.level = 'village' AND u.lon IS NOT NULL AND ${heldAt('u', 1)} AND ${validOn('u', 2)} AND (${inBoxes})
+      ORDER BY u.code COLLATE "C"`,
+    [null, today, ...boxes.flatMap((b) => [b.minLon, b.minLat, b.maxLon, b.maxLat])],
+  );
+}
+
+/** Gives: the nearest settlement of a point, the first by code where several are equally near; null = none. */
+function nearestIn(
+  rows: readonly Settlement[],
+): (point: OpenPoint) => { row: Settlement; metres: number } | null {
+  const index = new PointIndex(Float64Array.from(rows.flatMap((row) => [row.lon, row.lat])));
+  return ({ lon, lat }) => {
+    const [x = 0, y = 0, z = 0] = unitVectors(Float64Array.of(lon, lat));
+    let best = -1;
+    let bestMetres = Infinity;
+    let bestChord2 = Infinity;
+    index.visitNearest(x, y, z, (k, chord2) => {
+      const row = rows[k] as Settlement;
+      const metres = distanceMetres(lon, lat, row.lon, row.lat);
+      if (metres < bestMetres || (metres === bestMetres && k < best)) {
+        best = k;
+        bestMetres = metres;
+      }
+      bestChord2 = Math.min(bestChord2, chord2);
+      return bestChord2;
+    });
+    return best < 0 ? null : { row: rows[best] as Settlement, metres: bestMetres };
+  };
 }
 
 function placeOf(row: PlacedRow, source: UnitSource): Place {

@@ -10,7 +10,8 @@ import { StaleRepository } from '../store/repositories/stale.repository.js';
 import type { UnitOfWork } from '../store/unit-of-work.js';
 import { derive } from './derived.js';
 import { computeCounties } from './slice.loader.js';
-import { speedsOf, todayOf } from './settings.js';
+import { speedsOf } from './settings.js';
+import { todayOf } from '../config.js';
 
 const LEASE_SECONDS = 120;
 const POLL_MS = 1_000;

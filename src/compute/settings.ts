@@ -11,8 +11,3 @@ export function speedsOf(config: Config): Speeds {
     any: config.HINTERLAND_SPEED_ANY_KMH,
   };
 }
-
-/** Today's date in UTC, or the fixed one of the configuration. */
-export function todayOf(config: Config): string {
-  return config.HINTERLAND_TODAY ?? new Date().toISOString().slice(0, 10);
-}

@@ -7,7 +7,8 @@ import { derive } from '../compute/derived.js';
 import type { Derived } from '../compute/derived.js';
 import { computeCounties } from '../compute/slice.loader.js';
 import type { Moment } from '../compute/slice.queries.js';
-import { speedsOf, todayOf } from '../compute/settings.js';
+import { speedsOf } from '../compute/settings.js';
+import { todayOf } from '../config.js';
 import type { Sql } from '../store/database.js';
 import { CoverageRepository } from '../store/repositories/coverage.repository.js';
 import type {

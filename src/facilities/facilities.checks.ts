@@ -4,7 +4,8 @@ import { isCalendarDate } from '../common/dates.js';
 import { shown } from '../common/errors.js';
 import type { Problem } from '../common/errors.js';
 import { FACILITY_STATUSES, MAX_CAPACITY, MAX_THRESHOLD_METRES } from '../common/vocabulary.js';
-import { KNOWN_CRS } from '../geo/datum.js';
+import { KNOWN_CRS, readCrs, readPlace } from '../geo/datum.js';
+import type { Crs } from '../geo/datum.js';
 
 const text = (max: number) =>
   z
@@ -30,7 +31,7 @@ const changeable = {
   nameEn: text(200).nullable(),
   lon: z.number(),
   lat: z.number(),
-  crs: z.enum(KNOWN_CRS),
+  crs: z.string().refine((name) => 'crs' in readCrs(name), `must be ${KNOWN_CRS.join(', ')} or EPSG:n`),
   unit: text(32).nullable(),
   offers: z
     .array(offer)
@@ -86,10 +87,7 @@ export function servicesNamed(body: unknown): string[] {
 
 function readBody<T>(shape: z.ZodType<T>, body: unknown): Read<T> {
   const parsed = shape.safeParse(body);
-  const problems = [
-    ...(parsed.error?.issues ?? []).flatMap((issue) => problemsOf(issue, body)),
-    ...positionProblems((body ?? {}) as { lon?: unknown; lat?: unknown }),
-  ];
+  const problems = (parsed.error?.issues ?? []).flatMap((issue) => problemsOf(issue, body));
   return { value: parsed.success ? parsed.data : null, problems };
 }
 
@@ -126,23 +124,34 @@ function codeOf(path: readonly string[], isRefined: boolean): string {
   return 'facilities/bad-field';
 }
 
-/** The same verdicts as an imported row gets. */
-function positionProblems({ lon, lat }: { lon?: unknown; lat?: unknown }): Problem[] {
-  const value = `${shown(lon)}, ${shown(lat)}`;
-  const problem = (code: string, message: string): Problem[] => [
-    { code, field: 'lon', value, message: `lon, lat is ${value}; it ${message}.` },
-  ];
+/** What the body says of the place, whatever else is wrong with it. */
+function positionOf(body: unknown): { lon?: unknown; lat?: unknown; crs?: unknown } {
+  return (body ?? {}) as { lon?: unknown; lat?: unknown; crs?: unknown };
+}
+
+/**
+ * The system of a body's coordinates: its own, else the one given (that of the version or the feed held).
+ * Null where neither says it, or what is said is none.
+ */
+export function crsOf(body: unknown, held: string | null): Crs | null {
+  const { crs } = positionOf(body);
+  const read = readCrs(typeof crs === 'string' ? crs : (held ?? ''));
+  return 'crs' in read ? read.crs : null;
+}
+
+/** What is wrong with the pair of a body in its system: the same verdicts as an imported row gets. */
+export function positionProblems(body: unknown, crs: Crs | null): Problem[] {
+  const { lon, lat } = positionOf(body);
   if ((lon === undefined) !== (lat === undefined))
-    return problem('coordinates/missing', 'must have both, in degrees');
-  if (typeof lon !== 'number' || typeof lat !== 'number') return [];
-  const isSwapped =
-    (Math.abs(lon) <= 90 && Math.abs(lat) > 90 && Math.abs(lat) <= 180) ||
-    (lon >= 3 && lon <= 54 && lat >= 73 && lat <= 136);
-  if (isSwapped) return problem('coordinates/swapped', 'looks swapped: longitude comes first');
-  if (Math.abs(lon) > 180 || Math.abs(lat) > 90)
-    return problem(
-      'coordinates/metres-as-degrees',
-      'must be degrees: longitude -180 to 180, latitude -90 to 90; convert metres first',
-    );
-  return [];
+    return [
+      {
+        code: 'coordinates/missing',
+        field: 'lon',
+        value: `${shown(lon)}, ${shown(lat)}`,
+        message: 'Only one of lon and lat is given; give both.',
+      },
+    ];
+  if (typeof lon !== 'number' || typeof lat !== 'number' || crs === null) return [];
+  const place = readPlace(crs, lon, lat);
+  return 'problem' in place ? [place.problem] : [];
 }

@@ -1,18 +1,10 @@
 /** What this room needs from floors above it; the application binds them. */
 import type { Sql, Transaction } from '../store/database.js';
-
-/** A facility as it was or as it is, for finding the counties it can reach. */
-export interface FacilityChange {
-  readonly countyCode: string;
-  readonly lon: number;
-  readonly lat: number;
-  readonly services: readonly string[];
-  readonly ownRadiusMetres: number | null;
-}
+import type { ReachOfFacility } from '../store/repositories/facilities.writer.js';
 
 export abstract class StaleMarks {
   /** Marks the counties that the changes can reach, in the transaction of the change. */
-  abstract markChanged(tx: Transaction, changes: readonly FacilityChange[]): Promise<void>;
+  abstract markChanged(tx: Transaction, changes: readonly ReachOfFacility[]): Promise<void>;
 }
 
 export interface FacilityPlace {

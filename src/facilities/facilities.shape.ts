@@ -108,15 +108,3 @@ export function withPatch(held: FacilityColumns, patch: FacilityPatch): Facility
     ...(patch.periods === undefined ? {} : periodColumns(patch.periods)),
   };
 }
-
-/** Equal for rows that say the same; the order of identifiers and attributes says nothing. */
-export function fingerprint(row: FacilityColumns): string {
-  const sorted = (map: Readonly<Record<string, string>>): [string, string][] =>
-    Object.entries(map).sort(([a], [b]) => (a < b ? -1 : 1));
-  const { identifiers, attributes, ...rest } = row;
-  return JSON.stringify([
-    Object.entries(rest).sort(([a], [b]) => (a < b ? -1 : 1)),
-    sorted(identifiers),
-    sorted(attributes),
-  ]);
-}

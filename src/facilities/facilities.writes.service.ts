@@ -3,7 +3,6 @@ import { Injectable } from '@nestjs/common';
 import { Refusal, badInput, refuseIfAny, shown } from '../common/errors.js';
 import type { Problem } from '../common/errors.js';
 import { KNOWN_CRS, toWgs84 } from '../geo/datum.js';
-import type { KnownCrs } from '../geo/datum.js';
 import type { Transaction } from '../store/database.js';
 import { NoChange, UnitOfWork } from '../store/unit-of-work.js';
 import type { FacilityColumns } from '../store/repositories/facilities.reader.js';
@@ -11,15 +10,23 @@ import {
   ensureFeed,
   heldFacility,
   writeGround,
-  writeVersion,
+  reachOf,
+  saySame,
+  writeVersions,
 } from '../store/repositories/facilities.writer.js';
 import type { HeldFacility } from '../store/repositories/facilities.writer.js';
-import { readFacilityPatch, readNewFacility, servicesNamed } from './facilities.checks.js';
+import {
+  crsOf,
+  positionProblems,
+  readFacilityPatch,
+  readNewFacility,
+  servicesNamed,
+} from './facilities.checks.js';
 import { Placing, StaleMarks } from './facilities.port.js';
-import type { FacilityChange, FacilityPlace } from './facilities.port.js';
+import type { FacilityPlace } from './facilities.port.js';
 import { FacilitiesService, unknownFacility } from './facilities.service.js';
 import type { Revised } from './facilities.service.js';
-import { closedFrom, fingerprint, offerColumns, periodColumns, withPatch } from './facilities.shape.js';
+import { closedFrom, offerColumns, periodColumns, withPatch } from './facilities.shape.js';
 import type { Facility } from './facilities.shape.js';
 
 @Injectable()
@@ -38,11 +45,17 @@ export class FacilityWrites {
     const id = `${feed}:${value?.externalId ?? ''}`;
     const { revision } = await this.unitOfWork.write('facility', `create facility ${id}`, async (tx) => {
       const ground = await writeGround(tx, feed, servicesNamed(body));
-      const crs = value?.crs ?? KNOWN_CRS.find((known) => known === ground.crs);
-      const found = [...problems, ...unknownServices(body, ground.services)];
-      if (value !== null && crs === undefined) found.push(crsMissing(feed));
-      if (value === null || crs === undefined) throw refusalOf(found);
-      const point = toWgs84(crs, value.lon, value.lat);
+      const crs = crsOf(body, ground.crs);
+      // a bad name is said with the other fields; the place is then judged as degrees
+      const found = [
+        ...problems,
+        ...positionProblems(body, crs ?? 'WGS84'),
+        ...unknownServices(body, ground.services),
+      ];
+      if (value !== null && crs === null) found.push(crsMissing(feed));
+      if (value === null || crs === null) throw refusalOf(found);
+      const isPlace = !found.some((p) => p.code.startsWith('coordinates/'));
+      const point = isPlace ? toWgs84(crs, value.lon, value.lat) : { lon: 0, lat: 0 };
       const place = await this.placeOf(tx, point, value.unit ?? null, found);
       if (place === null || found.length > 0) throw refusalOf(found);
       if ((await heldFacility(tx, id)) !== null) throw exists(id);
@@ -82,12 +95,14 @@ export class FacilityWrites {
     const { revision } = await this.unitOfWork.write('facility', `change facility ${id}`, async (tx) => {
       const held = await heldForWrite(tx, id, ifMatch);
       const ground = await writeGround(tx, held.feed_code, servicesNamed(body));
-      const found = [...problems, ...unknownServices(body, ground.services)];
+      const crs = crsOf(body, held.source_crs) ?? 'WGS84';
+      const found = [...problems, ...positionProblems(body, crs), ...unknownServices(body, ground.services)];
       if (patch === null) throw refusalOf(found);
-      const crs = patch.crs ?? (held.source_crs as KnownCrs);
       const [x, y] = [patch.lon ?? held.source_x, patch.lat ?? held.source_y];
       const isMoved = x !== held.source_x || y !== held.source_y || crs !== held.source_crs;
-      const point = isMoved ? toWgs84(crs, x, y) : { lon: held.lon, lat: held.lat };
+      // the pair held was right in its own system; it may be none in a new one
+      if (isMoved && found.length === 0) found.push(...positionProblems({ lon: x, lat: y }, crs));
+      const point = isMoved && found.length === 0 ? toWgs84(crs, x, y) : { lon: held.lon, lat: held.lat };
       let place: FacilityPlace | null = held;
       if (patch.unit !== undefined || (isMoved && held.unit_source !== 'given'))
         place = await this.placeOf(tx, point, patch.unit ?? null, found);
@@ -124,10 +139,9 @@ export class FacilityWrites {
     next: FacilityColumns,
   ): Promise<undefined | NoChange<undefined>> {
     const { rev_from: _, ...row } = next as HeldFacility;
-    const { rev_from: __, ...before } = held ?? ({} as HeldFacility);
-    if (held !== null && fingerprint(before) === fingerprint(row)) return new NoChange(undefined);
-    await writeVersion(tx, row);
-    await this.marks.markChanged(tx, held === null ? [changeOf(row)] : [changeOf(held), changeOf(row)]);
+    if (held !== null && saySame(held, row)) return new NoChange(undefined);
+    await writeVersions(tx, [row]);
+    await this.marks.markChanged(tx, held === null ? [reachOf(row)] : [reachOf(held), reachOf(row)]);
     return undefined;
   }
 
@@ -206,7 +220,7 @@ function crsMissing(feed: string): Problem {
   return {
     code: 'facilities/crs-missing',
     field: 'crs',
-    message: `The feed ${shown(feed)} is new, so crs is needed: one of ${KNOWN_CRS.join(', ')}.`,
+    message: `The feed ${shown(feed)} is new, so crs is needed: one of ${KNOWN_CRS.join(', ')} or EPSG:n.`,
   };
 }
 
@@ -219,14 +233,4 @@ function exists(id: string): Refusal {
       message: `The facility ${shown(id)} is held already; PATCH it, or take another externalId.`,
     },
   ]);
-}
-
-function changeOf(f: FacilityColumns): FacilityChange {
-  return {
-    countyCode: f.county_code,
-    lon: f.lon,
-    lat: f.lat,
-    services: f.offer_services,
-    ownRadiusMetres: f.service_radius_metres,
-  };
 }

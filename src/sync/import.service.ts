@@ -6,7 +6,9 @@ import { createHash, randomUUID } from 'node:crypto';
 import { markAll, markChanged } from '../compute/stale.js';
 import { badInput, shown } from '../common/errors.js';
 import type { Problem } from '../common/errors.js';
-import type { Transaction } from '../store/database.js';
+import type { Crs } from '../geo/datum.js';
+import { KNOWN_CRS } from '../geo/datum.js';
+import type { Database, Transaction } from '../store/database.js';
 import { NoChange } from '../store/unit-of-work.js';
 import type { UnitOfWork } from '../store/unit-of-work.js';
 import { facilitiesImporter } from './kinds/facilities.js';
@@ -14,11 +16,15 @@ import { populationsImporter } from './kinds/populations.js';
 import { boundariesImporter, landImporter } from './kinds/shapes.js';
 import { applyStandardSet, readStandardSet } from './kinds/standards.js';
 import type { StandardSetDocument } from './kinds/standards.js';
+import { STANDARD_COLUMNS, standardSetOfRows } from './kinds/standards.rows.js';
 import { unitsImporter } from './kinds/units.js';
 import { VERDICTS } from './report.js';
 import type { Accepted, Importer, ImportKind, ImportOptions, ImportReport, RowVerdict } from './report.js';
-import { readRows, UnreadableFile } from './rows/source.js';
-import type { Encoding, FileFormat, Mapping } from './rows/source.js';
+import { readRows } from './rows/source.js';
+import { UnreadableFile } from './rows/unreadable.js';
+import type { Encoding } from './rows/bytes.js';
+import type { Mapping } from './rows/columns.js';
+import type { FileFormat } from './rows/source.js';
 
 export interface ImportQuestion {
   readonly kind: ImportKind;
@@ -26,7 +32,8 @@ export interface ImportQuestion {
   readonly format: FileFormat;
   readonly encoding: Encoding;
   readonly mapping: Mapping;
-  readonly options: ImportOptions;
+  /** The coordinate system may be left out where the format or the feed says it. */
+  readonly options: Omit<ImportOptions, 'crs' | 'today'> & { readonly crs: Crs | null };
   readonly atomicity: 'all' | 'rows';
   readonly dryRun: boolean;
   readonly onProgress?: (rows: number) => void;
@@ -37,6 +44,12 @@ const FEED_CODE = /^[A-Za-z0-9_.-]{1,64}$/;
 /** Verdict rows kept with a sync: all of a small file, of a large one those with reasons. */
 const KEPT_VERDICTS = 20_000;
 
+const CRS_MISSING: Problem = {
+  code: 'coordinates/crs-missing',
+  field: 'crs',
+  message: `crs is not given, and nothing else says in which system the points are; give one of ${KNOWN_CRS.join(', ')} or EPSG:n.`,
+};
+
 /** Ends the transaction without a trace: a dry run, or a rejected import. */
 class Undo extends Error {
   constructor(readonly verdicts: readonly RowVerdict[]) {
@@ -45,9 +58,16 @@ class Undo extends Error {
 }
 
 export class ImportService {
-  constructor(private readonly unitOfWork: UnitOfWork) {}
+  constructor(
+    private readonly db: Database,
+    private readonly unitOfWork: UnitOfWork,
+    private readonly today: () => string,
+  ) {}
 
-  /** Imports one file. Data errors are data: they come back in the report, never as exceptions. */
+  /**
+   * Imports one file. Data errors are data: they come back in the report, never as exceptions.
+   * Fails: `sync/bad-feed`, `coordinates/crs-missing`, before anything is read.
+   */
   async importFile(question: ImportQuestion): Promise<ImportReport> {
     const { feed } = question.options;
     if (!FEED_CODE.test(feed))
@@ -79,15 +99,18 @@ export class ImportService {
     bytes: AsyncIterable<Uint8Array>,
     importer: Importer<unknown>,
   ): Promise<Run> {
+    const crs = importer.readsPoints ? await this.crsOf(question) : 'WGS84';
+    if (crs === null) throw badInput(CRS_MISSING);
+    const options: ImportOptions = { ...question.options, crs, today: this.today() };
     const accepted: Accepted<unknown>[] = [];
     const rejected: RowVerdict[] = [];
     const seen = new Map<string, number>();
     let rows = 0;
     try {
-      for await (const row of readRows(bytes, { ...question, required: importer.required })) {
+      for await (const row of readRows(bytes, { ...question, known: importer.known })) {
         rows += 1;
         if (rows % 1000 === 0) question.onProgress?.(rows);
-        const read = importer.read(row, question.options);
+        const read = importer.read(row, options);
         const of = { rowNumber: row.rowNumber, verdict: 'rejected' as const };
         if ('problems' in read) {
           rejected.push({ ...of, key: read.key, reasons: read.problems });
@@ -116,15 +139,27 @@ export class ImportService {
     }
     question.onProgress?.(rows);
     return this.commit(question, rejected, async (tx) => {
-      const applied = await importer.apply(tx, accepted, question.options);
+      const applied = await importer.apply(tx, accepted, options);
       if (applied.changes === 'all') await markAll(tx);
       else await markChanged(tx, applied.changes);
       return { verdicts: applied.verdicts, isChanged: applied.verdicts.some(isChange) };
     });
   }
 
+  /** As declared; GeoJSON is WGS-84 by its standard (RFC 7946, 4); else that of the feed. Null = nobody says it. */
+  private async crsOf({ kind, format, options }: ImportQuestion): Promise<Crs | null> {
+    if (options.crs !== null) return options.crs;
+    if (format === 'geojson') return 'WGS84';
+    if (kind !== 'facilities') return null;
+    const [feed] = await this.db.query<{ crs: Crs }>(
+      `SELECT crs FROM feed WHERE code = $1 AND rev_to IS NULL`,
+      [options.feed],
+    );
+    return feed?.crs ?? null;
+  }
+
   private async standards(question: ImportQuestion, bytes: AsyncIterable<Uint8Array>): Promise<Run> {
-    const read = await readDocument(bytes);
+    const read = await (question.format === 'csv' ? readTable(question, bytes) : readDocument(bytes));
     if ('problems' in read)
       return { outcome: 'rejected', revision: null, verdicts: [], fileProblems: read.problems };
     return this.commit(question, [], async (tx) => {
@@ -231,6 +266,21 @@ async function* hashed(
   for await (const chunk of bytes) {
     hash.update(chunk);
     yield chunk;
+  }
+}
+
+/** A standard set given as a table. */
+async function readTable(
+  question: ImportQuestion,
+  bytes: AsyncIterable<Uint8Array>,
+): Promise<ReturnType<typeof readStandardSet> | { problems: readonly Problem[] }> {
+  try {
+    const rows = readRows(bytes, { ...question, known: STANDARD_COLUMNS });
+    const read = await standardSetOfRows(rows);
+    return 'problems' in read ? read : readStandardSet(read.json);
+  } catch (error) {
+    if (error instanceof UnreadableFile) return { problems: [error.problem] };
+    throw error;
   }
 }
 

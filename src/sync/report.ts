@@ -1,9 +1,10 @@
 /** What an import says: a verdict per row, counts, and what is wrong with the file as a whole. */
 import type { Problem } from '../common/errors.js';
-import type { KnownCrs } from '../geo/datum.js';
+import type { Crs } from '../geo/datum.js';
 import type { CodeScheme } from '../common/codes.js';
 import type { Change } from '../compute/stale.js';
 import type { Transaction } from '../store/database.js';
+import type { KnownColumns } from './rows/columns.js';
 import type { SourceRow } from './rows/source.js';
 
 export const IMPORT_KINDS = [
@@ -38,8 +39,11 @@ export interface ImportReport {
 
 export interface ImportOptions {
   readonly scheme: CodeScheme;
-  readonly crs: KnownCrs;
+  /** System that points are given in. */
+  readonly crs: Crs;
   readonly feed: string;
+  /** Day by which places are told, `YYYY-MM-DD`. */
+  readonly today: string;
 }
 
 /** A row that can be read, with the key under which it is held. */
@@ -58,8 +62,9 @@ export interface Applied {
 
 /** One kind of import: reading a row (pure) and applying rows (in the transaction of the import). */
 export interface Importer<T> {
-  /** Columns without which no row can be read. */
-  readonly required: readonly string[];
+  readonly known: KnownColumns;
+  /** Whether rows carry points, whose coordinate system must be declared. */
+  readonly readsPoints: boolean;
   read(
     row: SourceRow,
     options: ImportOptions,

@@ -10,7 +10,9 @@ import { WriteGuard } from '../api/write.guard.js';
 import { CODE_SCHEMES } from '../common/codes.js';
 import { CONFIG } from '../config.js';
 import type { Config } from '../config.js';
-import { KNOWN_CRS } from '../geo/datum.js';
+import { KNOWN_CRS, readCrs } from '../geo/datum.js';
+import type { Crs } from '../geo/datum.js';
+import { ENCODINGS } from './rows/bytes.js';
 import { IMPORT_KINDS } from './report.js';
 import { readMapping } from './rows/mapping.js';
 import { syncSchema } from './sync.schema.js';
@@ -21,9 +23,12 @@ const importQuery = {
     .string()
     .regex(/^[A-Za-z0-9_.-]{1,64}$/, 'must be 1 to 64 letters, digits, dots, dashes or underscores')
     .default('default'),
-  crs: z.enum(KNOWN_CRS).default('WGS84'),
+  crs: z
+    .string()
+    .refine((text) => 'crs' in readCrs(text), `must be ${KNOWN_CRS.join(', ')} or EPSG:n`)
+    .optional(),
   scheme: z.enum(CODE_SCHEMES).default('china12'),
-  encoding: z.enum(['utf-8', 'gb18030']).default('utf-8'),
+  encoding: z.enum(ENCODINGS).default('utf-8'),
   atomicity: z.enum(['all', 'rows']).default('all'),
   dryRun: z.enum(['true', 'false']).default('false'),
   mapping: z.string().max(20_000).default('{}'),
@@ -60,7 +65,7 @@ export class SyncController {
       bytes: uploadOf(request, this.config.HINTERLAND_MAX_UPLOAD_BYTES),
       format: (request.headers['content-type'] ?? '').includes('json') ? 'geojson' : 'csv',
       mapping: readMapping(mapping),
-      options: { feed, crs, scheme },
+      options: { feed, crs: crs === undefined ? null : crsOf(crs), scheme },
       dryRun: dryRun === 'true',
     });
     void reply.status(sync.outcome === 'rejected' ? 422 : 200);
@@ -80,4 +85,10 @@ export class SyncController {
     const sync = await this.syncs.one(id);
     return isNotModified(request, reply, sync.finishedAt) ? undefined : sync;
   }
+}
+
+/** Of a name that the query's shape has taken. */
+function crsOf(text: string): Crs | null {
+  const read = readCrs(text);
+  return 'crs' in read ? read.crs : null;
 }

@@ -1,5 +1,8 @@
 import { Module } from '@nestjs/common';
 import { WriteGuard } from '../api/write.guard.js';
+import { CONFIG, todayOf } from '../config.js';
+import type { Config } from '../config.js';
+import { Database } from '../store/database.js';
 import { UnitOfWork } from '../store/unit-of-work.js';
 import { ImportService } from './import.service.js';
 import { SyncController } from './sync.controller.js';
@@ -12,8 +15,9 @@ import { SyncService } from './sync.service.js';
     SyncService,
     {
       provide: ImportService,
-      inject: [UnitOfWork],
-      useFactory: (unitOfWork: UnitOfWork) => new ImportService(unitOfWork),
+      inject: [Database, UnitOfWork, CONFIG],
+      useFactory: (db: Database, unitOfWork: UnitOfWork, config: Config) =>
+        new ImportService(db, unitOfWork, () => todayOf(config)),
     },
   ],
 })

@@ -19,7 +19,7 @@ describe('imports over REST', () => {
       `SELECT lon, lat FROM unit WHERE level = 'village' AND rev_to IS NULL ORDER BY code LIMIT 1`,
     );
     const answer = await post(
-      'facilities?feed=health',
+      'facilities?feed=health&crs=WGS84',
       `externalId,name,lon,lat,offers\nw1,Clinic,${place?.lon},${place?.lat},village_clinic\n`,
     );
     expect(answer.status).toBe(200);
@@ -36,7 +36,7 @@ describe('imports over REST', () => {
 
   it('a file with a bad row answers 422 with the verdicts and writes nothing', async () => {
     const answer = await post(
-      'facilities',
+      'facilities?crs=WGS84',
       'externalId,name,lon,lat,offers\nq1,Swapped,31.2,104.1,village_clinic\n',
     );
     expect(answer.status).toBe(422);
@@ -66,9 +66,11 @@ describe('imports over REST', () => {
       ['api/bad-parameter', 'api/bad-parameter', 'api/unknown-parameter'],
     ]);
     expect((await post('teapots', 'a\n')).status).toBe(400);
+    const silent = await post('facilities?feed=unheard', 'externalId\n');
+    expect([silent.status, codes(silent)]).toEqual([400, ['coordinates/crs-missing']]);
     expect(codes(await post('units?mapping=%7B%22x%22%3A1%7D', 'a\n'))).toEqual(['sync/bad-mapping']);
     expect((await post('units', 'a\n', { 'content-type': 'text/html' })).status).toBe(415);
-    expect((await post('units', 'a\n', { ...CSV, 'content-encoding': 'gzip' })).status).toBe(415);
+    expect((await post('units?crs=WGS84', 'a\n', { ...CSV, 'content-encoding': 'gzip' })).status).toBe(415);
     expect((await app.ask('/v1/syncs/none')).status).toBe(404);
   });
 

@@ -83,7 +83,7 @@ describe('imports into a database', () => {
 
   it('a file that was imported before changes nothing and makes no revision', async () => {
     const facilities =
-      'externalId,name,lon,lat,unit,offers,creditCode,schoolCode,medicalCode,zz,b,ward\n' +
+      'externalId,name,lon,lat,unit,offers,creditCode,schoolCode,medicalCode,attr.zz,attr.b,attr.ward\n' +
       'h1,Hospital,100.1,20.1,V1,clinic:20:beds;school,a,b,c,1,2,3\n';
     const people = 'settlement,referenceDate,basis,all,60+\nV1,2025-01-01,resident,"1,200",\n';
     for (const [kind, text] of [

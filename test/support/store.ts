@@ -31,7 +31,7 @@ export async function testStore(): Promise<TestStore> {
     db,
     config,
     unitOfWork,
-    imports: new ImportService(unitOfWork),
+    imports: new ImportService(db, unitOfWork, () => TEST_DAY),
     recompute: new Recompute(db, unitOfWork, config),
     close: () => database.close(),
   };
@@ -50,7 +50,7 @@ export async function importText(
   return store.imports.importFile({
     kind,
     bytes: once(),
-    format: 'csv',
+    format: typeof text === 'string' && text.trimStart().startsWith('{') ? 'geojson' : 'csv',
     encoding: 'utf-8',
     mapping: {},
     options: { scheme: 'opaque', crs: 'WGS84', feed: 'test' },

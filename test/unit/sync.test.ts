@@ -5,9 +5,32 @@ import { impliedLevel, impliedParent, isCreditCode, readCode } from '../../src/c
 import { shown } from '../../src/common/errors.js';
 import { fingerprint } from '../../src/sync/report.js';
 import { plainNumber } from '../../src/sync/rows/fields.js';
+import { featuresOf } from '../../src/sync/rows/features.js';
 import { readMapping } from '../../src/sync/rows/mapping.js';
-import { readRows, UnreadableFile } from '../../src/sync/rows/source.js';
-import type { FileFormat, Mapping, SourceRow } from '../../src/sync/rows/source.js';
+import { readRows } from '../../src/sync/rows/source.js';
+import type { FileFormat, SourceRow } from '../../src/sync/rows/source.js';
+import type { Mapping } from '../../src/sync/rows/columns.js';
+import { UnreadableFile } from '../../src/sync/rows/unreadable.js';
+
+/** What the rows of these tests are made of. */
+const KNOWN = [
+  'a',
+  'b',
+  'c',
+  'n',
+  'name',
+  'title',
+  'type',
+  'bed',
+  'old',
+  'offers',
+  'lon',
+  'lat',
+  'code',
+  'service',
+  'kind',
+  'level',
+];
 
 async function rowsOf(
   file: string | Uint8Array,
@@ -25,7 +48,14 @@ async function rowsOf(
     for (let at = 0; at < bytes.length; at += step) yield bytes.subarray(at, at + step);
   }
   const rows = [];
-  for await (const row of readRows(chunks(), { format: 'csv', encoding: 'utf-8', mapping: {}, ...more }))
+  const known = { columns: KNOWN, required: more.required ?? [], takesAttributes: true };
+  for await (const row of readRows(chunks(), {
+    format: 'csv',
+    encoding: 'utf-8',
+    mapping: {},
+    known,
+    ...more,
+  }))
     rows.push(row);
   return rows;
 }
@@ -103,6 +133,7 @@ describe('rows of a file', () => {
     expect(await fileProblem('')).toBe('file/empty');
     expect(await fileProblem('a,a\n1,2\n')).toBe('file/duplicate-column');
     expect(await fileProblem('a,b\n"1,2\n')).toBe('file/bad-csv');
+    expect(await fileProblem('a,b\n1"2",3\n')).toBe('file/bad-csv');
     expect(await fileProblem('a\n1\n', { required: ['b'] })).toBe('file/missing-column');
     expect(await fileProblem('a\n1\n', { mapping: { columns: { b: 'c' } } })).toBe('file/missing-column');
     expect(await fileProblem('{', { format: 'geojson' })).toBe('file/bad-json');
@@ -183,5 +214,101 @@ describe('who may write', () => {
     expect(mayWrite(token, 'Bearer a-token-of-16-or-more', undefined, 'h')).toBe(true);
     for (const header of [undefined, '', 'Bearer ', 'Bearer a-token-of-16-or-mor', 'a-token-of-16-or-more'])
       expect(mayWrite(token, header, undefined, '127.0.0.1')).toBe(false);
+  });
+});
+
+describe('columns that nothing reads', () => {
+  it('are refused by name until they are mapped, ignored or kept as attributes', async () => {
+    const file = 'a,bde,attr.x\n1,2,3\n';
+    expect(await fileProblem(file)).toBe('file/unknown-column');
+    expect(await fileProblem(file, { mapping: { ignore: ['nobody'] } })).toBe('file/missing-column');
+    const cells = async (mapping: Mapping): Promise<unknown> => [
+      ...((await rowsOf(file, { mapping }))[0]?.cells ?? []),
+    ];
+    const kept = [
+      ['a', '1'],
+      ['attr.x', '3'],
+    ];
+    expect(await cells({ ignore: ['bde'] })).toEqual(kept);
+    expect(await cells({ ignore: ['*'] })).toEqual(kept);
+    const [a, x] = kept;
+    expect(await cells({ attributes: ['bde'] })).toEqual([a, ['attr.bde', '2'], x]);
+    expect(await cells({ attributes: ['*'] })).toEqual([a, ['attr.bde', '2'], x]);
+    expect(await cells({ columns: { b: 'bde' } })).toEqual([a, ['bde', '2'], x, ['b', '2']]);
+    expect(await fileProblem('a\n1\n', { mapping: { constants: { bde: '1' } } })).toBe('sync/bad-mapping');
+    const feature = '{"features":[{"properties":{"a":1}},{"properties":{"wat":1}}]}';
+    expect(await fileProblem(feature, { format: 'geojson' })).toBe('file/unknown-column');
+  });
+});
+
+describe('features of a GeoJSON file', () => {
+  /** The slow way: the whole text at once. */
+  const whole = (text: string): unknown[] => (JSON.parse(text) as { features: unknown[] }).features;
+  async function streamed(text: string, chunk: number): Promise<unknown[]> {
+    async function* parts(): AsyncGenerator<string> {
+      for (let at = 0; at < text.length; at += chunk) yield text.slice(at, at + chunk);
+    }
+    const features = [];
+    for await (const feature of featuresOf(parts())) features.push(feature);
+    return features;
+  }
+
+  it('are those that a parse of the whole file gives, however the text is cut', async () => {
+    const json = fc.jsonValue({ maxDepth: 3 });
+    const frame = fc.dictionary(fc.constantFrom('name', 'bbox', 'crs', 'a"b', 'feature'), json);
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(json, { maxLength: 5 }),
+        frame,
+        frame,
+        fc.integer({ min: 1, max: 60 }),
+        fc.boolean(),
+        fc.constantFrom(undefined, 1),
+        async (features, before, after, chunk, isFirst, indent) => {
+          const text = JSON.stringify(
+            isFirst ? { features, ...before } : { ...before, type: 'FeatureCollection', features, ...after },
+            null,
+            indent,
+          );
+          expect(await streamed(text, chunk)).toEqual(whole(text));
+        },
+      ),
+    );
+  });
+
+  it('are refused where a parse of the whole file would refuse, and where there are none', async () => {
+    const code = async (text: string): Promise<string> => fileProblem(text, { format: 'geojson', chunk: 3 });
+    for (const text of [
+      '{"features":[{}',
+      '{"features":[{},]}',
+      '{"features":[,{}]}',
+      '{"features":[{} {}]}',
+      '{"features":[{]}]}',
+      '{"features":[]}}',
+      '{"features":[] "x":1}',
+      '{"features":[{"a":"\n"}]}',
+      '',
+    ])
+      expect([text, await code(text)]).toEqual([text, 'file/bad-json']);
+    for (const text of [
+      '[]',
+      '{}',
+      '{"features":{}}',
+      '{"x":{"features":[1]}}',
+      'null',
+      '{"type":"Feature","features":[]}',
+    ])
+      expect([text, await code(text)]).toEqual([text, 'file/no-features']);
+  });
+});
+
+describe('encodings', () => {
+  it('a file in another encoding is refused, with the one it can be read in', async () => {
+    const gbk = Uint8Array.of(0x61, 0x0a, 0xc7, 0xe5, 0xba, 0xd3, 0x0a);
+    await expect(rowsOf(gbk)).rejects.toThrow('it can be read as gb18030');
+    expect(await fileProblem(Uint8Array.of(0xff, 0xfe, 0x61, 0x00))).toBe('file/utf-16');
+    const marked = Buffer.from('\ufeffa\n1\n', 'utf8');
+    expect(await fileProblem(marked, { encoding: 'gb18030' })).toBe('file/bad-encoding');
+    expect((await rowsOf(marked)).map((r) => r.cells.get('a'))).toEqual(['1']);
   });
 });

@@ -125,7 +125,7 @@ export const FACILITY_COLUMNS = [
   'creditCode',
   'schoolCode',
   'medicalCode',
-  'grade',
+  'attr.grade',
 ];
 
 /**
@@ -158,6 +158,7 @@ export function facilitiesOf(random, { towns, settlements }) {
       creditCode: facility.creditCode === true || kind?.school === '31' ? creditCodeOf(i + 1) : null,
       schoolCode: facility.schoolCode ?? (kind?.school ? `${kind.school}99${serial.padStart(6, '0')}` : null),
       medicalCode: kind?.clinic ? `990121${serial}${kind.clinic}` : null,
+      'attr.grade': facility.grade ?? null,
     };
   });
 }

@@ -4,80 +4,40 @@ import { shown } from '../../common/errors.js';
 import type { Problem } from '../../common/errors.js';
 import { FACILITY_STATUSES, MAX_CAPACITY, MAX_THRESHOLD_METRES } from '../../common/vocabulary.js';
 import type { FacilityStatus } from '../../common/vocabulary.js';
-import { toWgs84 } from '../../geo/datum.js';
 import type { Change } from '../../compute/stale.js';
 import { placeFacilities } from '../../compute/placing.js';
 import type { Accepted, Applied, Importer, RowVerdict } from '../report.js';
-import { fingerprint } from '../report.js';
-import { FieldReader, plainNumber, readLonLat } from '../rows/fields.js';
-import type { Transaction } from '../../store/database.js';
+import { ATTRIBUTE } from '../rows/columns.js';
+import { FieldReader, plainNumber, readPoint } from '../rows/fields.js';
+import type { FacilityColumns } from '../../store/repositories/facilities.reader.js';
+import {
+  ensureFeed,
+  heldFacilities,
+  reachOf,
+  saySame,
+  writeVersions,
+} from '../../store/repositories/facilities.writer.js';
 
-/** A facility as the table holds it, less the columns that say where and when it is held. */
-interface Facility {
-  feed_code: string;
-  external_id: string;
-  name: string;
-  name_en: string | null;
-  lon: number;
-  lat: number;
-  source_x: number;
-  source_y: number;
-  source_crs: string;
+/** A facility as a row gives it: not yet placed. */
+type Facility = Omit<FacilityColumns, 'id' | 'county_code' | 'unit_code' | 'unit_source' | 'town_code'> & {
   unit_code: string | null;
-  service_radius_metres: number | null;
-  offer_services: string[];
-  offer_capacities: (number | null)[];
-  offer_units: string[];
-  period_from: string[];
-  period_status: string[];
-  identifiers: Record<string, string>;
-  attributes: Record<string, string>;
-}
-
-type HeldFacility = Omit<Facility, 'unit_code'> & {
-  id: string;
-  county_code: string;
-  unit_code: string;
-  unit_source: string;
-  town_code: string | null;
 };
 
-const COLUMNS = [
-  'county_code varchar',
-  'id varchar',
-  'unit_code varchar',
-  'unit_source text',
-  'town_code varchar',
-  'feed_code varchar',
-  'external_id varchar',
-  'name text',
-  'name_en text',
-  'lon float8',
-  'lat float8',
-  'source_x float8',
-  'source_y float8',
-  'source_crs text',
-  'service_radius_metres float8',
-  'offer_services text[]',
-  'offer_capacities float8[]',
-  'offer_units text[]',
-  'period_from date[]',
-  'period_status text[]',
-  'identifiers jsonb',
-  'attributes jsonb',
-];
-const NAMES = COLUMNS.map((c) => c.slice(0, c.indexOf(' ')));
-const KNOWN_CELLS = new Set([
-  'externalId', 'name', 'nameEn', 'lon', 'lat', 'unit', 'offers', 'service', 'capacity', 'capacityUnit', 'status',
-  'openedOn', 'suspendedOn', 'closedOn', 'serviceRadiusMetres', 'creditCode', 'schoolCode', 'medicalCode',
-]); // prettier-ignore
+const IDENTIFIERS = ['creditCode', 'schoolCode', 'medicalCode'];
 
 export const facilitiesImporter: Importer<Facility> = {
-  required: ['externalId', 'name', 'lon', 'lat'],
+  readsPoints: true,
+  known: {
+    columns: [
+      'externalId', 'name', 'nameEn', 'lon', 'lat', 'unit', 'offers', 'service', 'capacity', 'capacityUnit', 'status',
+      'openedOn', 'suspendedOn', 'closedOn', 'serviceRadiusMetres', ...IDENTIFIERS,
+    ], // prettier-ignore
+    required: ['externalId', 'name', 'lon', 'lat'],
+    takesAttributes: true,
+  },
   read(row, options) {
     const fields = new FieldReader(row);
-    const at = readLonLat(fields, true);
-    const point = at && toWgs84(options.crs, at.lon, at.lat);
+    const point = readPoint(fields, options.crs, true);
     const periods = periodsOf(fields);
     const offers = offersOf(fields, row.cells.get('offers') ?? null);
     const radius = fields.number('serviceRadiusMetres', 0, MAX_THRESHOLD_METRES);
@@ -99,43 +59,39 @@ export const facilitiesImporter: Importer<Facility> = {
       name_en: fields.text('nameEn'),
       lon: point?.lon ?? 0,
       lat: point?.lat ?? 0,
-      source_x: at?.lon ?? 0,
-      source_y: at?.lat ?? 0,
+      source_x: point?.x ?? 0,
+      source_y: point?.y ?? 0,
       source_crs: options.crs,
       unit_code: unit !== null && 'code' in unit ? unit.code : null,
       service_radius_metres: radius,
       ...offers,
       ...periods,
-      identifiers: pick(row.cells, (name) => ['creditCode', 'schoolCode', 'medicalCode'].includes(name)),
-      attributes: pick(row.cells, (name) => !KNOWN_CELLS.has(name)),
+      identifiers: pick(row.cells, (name) => (IDENTIFIERS.includes(name) ? name : null)),
+      attributes: pick(row.cells, (name) =>
+        name.startsWith(ATTRIBUTE) ? name.slice(ATTRIBUTE.length) : null,
+      ),
     };
     if (fields.problems.length > 0) return { problems: fields.problems, key: externalId || null };
     return { accepted: { rowNumber: row.rowNumber, key: `${options.feed}:${externalId}`, value: facility } };
   },
 
   async apply(tx, rows, options) {
-    await tx.query(
-      `INSERT INTO feed (code, rev_from, name, crs) SELECT $1::varchar, $2, $1, $3
-        WHERE NOT EXISTS (SELECT 1 FROM feed WHERE code = $1 AND rev_to IS NULL)`,
-      [options.feed, tx.revision, options.crs],
-    );
+    await ensureFeed(tx, options.feed, options.crs);
     const services = new Set(
       (await tx.query<{ code: string }>(`SELECT code FROM service WHERE rev_to IS NULL`)).map((s) => s.code),
     );
     const places = await placeFacilities(
       tx,
       rows.map((r) => ({ lon: r.value.lon, lat: r.value.lat, unit: r.value.unit_code })),
+      options.today,
     );
-    const held = new Map(
-      (
-        await tx.query<HeldFacility>(
-          `SELECT ${NAMES.join(', ')} FROM facility WHERE id = ANY($1) AND rev_to IS NULL`,
-          [rows.map((r) => r.key)],
-        )
-      ).map((f) => [f.id, f]),
+    const held = await heldFacilities(
+      tx,
+      rows.map((r) => r.key),
     );
     const verdicts: RowVerdict[] = [];
-    const changed: { next: HeldFacility; before: HeldFacility | undefined }[] = [];
+    const changed: FacilityColumns[] = [];
+    const reaches: Change[] = [];
     for (const [k, row] of rows.entries()) {
       const place = places[k] ?? null;
       const reasons = problemsOf(row, services, place !== null);
@@ -143,10 +99,13 @@ export const facilitiesImporter: Importer<Facility> = {
         verdicts.push({ rowNumber: row.rowNumber, key: row.key, verdict: 'rejected', reasons });
         continue;
       }
-      const next: HeldFacility = { ...row.value, id: row.key, ...place };
+      const next: FacilityColumns = { ...row.value, id: row.key, ...place };
       const before = held.get(row.key);
-      const isSame = before !== undefined && fingerprint(before) === fingerprint(next);
-      if (!isSame) changed.push({ next, before });
+      const isSame = before !== undefined && saySame(before, next);
+      if (!isSame) {
+        changed.push(next);
+        reaches.push(reachOf(next), ...(before ? [reachOf(before)] : []));
+      }
       verdicts.push({
         rowNumber: row.rowNumber,
         key: row.key,
@@ -154,38 +113,10 @@ export const facilitiesImporter: Importer<Facility> = {
         reasons: warningsOf(row.value),
       });
     }
-    await writeFacilities(tx, changed);
-    return {
-      verdicts,
-      changes: changed.flatMap(({ next, before }) => [next, ...(before ? [before] : [])].map(changeOf)),
-    } satisfies Applied;
+    await writeVersions(tx, changed);
+    return { verdicts, changes: reaches } satisfies Applied;
   },
 };
-
-function changeOf(f: HeldFacility): Change {
-  return {
-    countyCode: f.county_code,
-    lon: f.lon,
-    lat: f.lat,
-    services: f.offer_services,
-    ownRadiusMetres: f.service_radius_metres,
-  };
-}
-
-async function writeFacilities(
-  tx: Transaction,
-  changed: readonly { next: HeldFacility; before: HeldFacility | undefined }[],
-): Promise<void> {
-  await tx.query(`UPDATE facility SET rev_to = $1 WHERE id = ANY($2) AND rev_to IS NULL`, [
-    tx.revision,
-    changed.filter((c) => c.before !== undefined).map((c) => c.next.id),
-  ]);
-  await tx.insertRows(
-    'facility',
-    ['rev_from bigint', ...COLUMNS],
-    changed.map(({ next }) => [tx.revision, ...NAMES.map((name) => next[name as keyof HeldFacility])]),
-  );
-}
 
 function problemsOf(row: Accepted<Facility>, services: ReadonlySet<string>, isPlaced: boolean): Problem[] {
   const unknown = row.value.offer_services.filter((code) => !services.has(code));
@@ -228,10 +159,16 @@ function warningsOf(facility: Facility): Problem[] {
   ];
 }
 
-function pick(cells: ReadonlyMap<string, string>, keep: (name: string) => boolean): Record<string, string> {
-  return Object.fromEntries(
-    [...cells].filter(([name]) => name !== '' && keep(name)).sort(([a], [b]) => (a < b ? -1 : 1)),
-  );
+/** Cells under the names that they are kept by, in order of name; null = not kept. */
+function pick(
+  cells: ReadonlyMap<string, string>,
+  nameOf: (column: string) => string | null,
+): Record<string, string> {
+  const kept = [...cells].flatMap(([column, value]) => {
+    const name = nameOf(column);
+    return name === null || name === '' ? [] : [[name, value] as const];
+  });
+  return Object.fromEntries(kept.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /** `service:capacity:unit;...`, or the columns service, capacity, capacityUnit. */

@@ -17,7 +17,11 @@ interface Population {
 const MAX_PERSONS = 100_000_000;
 
 export const populationsImporter: Importer<Population> = {
-  required: ['settlement', 'referenceDate', 'basis'],
+  readsPoints: false,
+  known: {
+    columns: ['settlement', 'referenceDate', 'basis', 'group', 'persons', ...GROUPS],
+    required: ['settlement', 'referenceDate', 'basis'],
+  },
   read(row, options) {
     const fields = new FieldReader(row);
     const code = readCode(options.scheme, fields.required('settlement', 64), 'settlement');

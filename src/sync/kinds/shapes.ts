@@ -3,17 +3,17 @@ import { readCode } from '../../common/codes.js';
 import { shown } from '../../common/errors.js';
 import type { Problem } from '../../common/errors.js';
 import { LAND_CLASSES } from '../../common/vocabulary.js';
-import { isLonLat } from '../../geo/earth.js';
-import { toWgs84 } from '../../geo/datum.js';
-import type { KnownCrs } from '../../geo/datum.js';
+import { readPlace } from '../../geo/datum.js';
+import type { Crs } from '../../geo/datum.js';
 import type { Transaction } from '../../store/database.js';
 import type { Importer, RowVerdict } from '../report.js';
 import { FieldReader } from '../rows/fields.js';
+import { placeAgain } from './place.again.js';
 
 const MAX_POSITIONS = 500_000;
 
 /** Takes: a geometry of a file. Gives: a MultiPolygon as GeoJSON text in WGS-84, or the problem. */
-export function readMultiPolygon(geometry: unknown, crs: KnownCrs): { json: string } | { problem: Problem } {
+export function readMultiPolygon(geometry: unknown, crs: Crs): { json: string } | { problem: Problem } {
   const bad = (message: string): { problem: Problem } => ({
     problem: { code: 'geometry/bad-polygon', field: 'geometry', message },
   });
@@ -33,11 +33,12 @@ export function readMultiPolygon(geometry: unknown, crs: KnownCrs): { json: stri
         return bad(`The geometry has more than ${MAX_POSITIONS} positions; simplify it.`);
       const points: number[][] = [];
       for (const position of ring as unknown[]) {
-        const [lon, lat] = Array.isArray(position) ? (position as unknown[]) : [];
-        if (typeof lon !== 'number' || typeof lat !== 'number' || !isLonLat(lon, lat))
-          return bad(`The position ${shown(position)} is no longitude and latitude in degrees.`);
-        const point = toWgs84(crs, lon, lat);
-        points.push([point.lon, point.lat]);
+        const [x, y] = Array.isArray(position) ? (position as unknown[]) : [];
+        if (typeof x !== 'number' || typeof y !== 'number')
+          return bad(`The position ${shown(position)} is no pair of numbers.`);
+        const place = readPlace(crs, x, y);
+        if ('problem' in place) return { problem: { ...place.problem, field: 'geometry' } };
+        points.push([place.lon, place.lat]);
       }
       const [first, last] = [ring[0] as number[], ring[ring.length - 1] as number[]];
       if (first[0] !== last[0] || first[1] !== last[1])
@@ -85,7 +86,8 @@ const rejectedBy = (of: Pick<RowVerdict, 'rowNumber' | 'key'>, reason: Problem):
 });
 
 export const boundariesImporter: Importer<Boundary> = {
-  required: ['code'],
+  readsPoints: true,
+  known: { columns: ['code', 'validFrom', 'validTo'], required: ['code'] },
   read(row, options) {
     const fields = new FieldReader(row);
     const code = readCode(options.scheme, fields.required('code', 64), 'code');
@@ -102,7 +104,7 @@ export const boundariesImporter: Importer<Boundary> = {
     return { accepted: { rowNumber: row.rowNumber, key: `${value.code}|${value.validFrom}`, value } };
   },
 
-  async apply(tx, rows) {
+  async apply(tx, rows, options) {
     const known = new Map(
       (
         await tx.query<{ code: string; county_code: string }>(
@@ -179,7 +181,9 @@ export const boundariesImporter: Importer<Boundary> = {
       };
     });
     const counties = [...new Set(changed.map((r) => known.get(r.value.code) ?? ''))].sort();
-    return { verdicts, changes: counties.map((countyCode) => ({ countyCode })) };
+    const outlines = changed.map((r) => r.value.code);
+    const replaced = await placeAgain(tx, { units: [], settlements: false, outlines }, options.today);
+    return { verdicts, changes: [...counties.map((countyCode) => ({ countyCode })), ...replaced] };
   },
 };
 
@@ -194,7 +198,8 @@ interface LandZone {
 }
 
 export const landImporter: Importer<LandZone> = {
-  required: ['id', 'class'],
+  readsPoints: true,
+  known: { columns: ['id', 'class', 'name', 'county', 'validFrom', 'validTo'], required: ['id', 'class'] },
   read(row, options) {
     const fields = new FieldReader(row);
     const shape = readMultiPolygon(row.geometry, options.crs);

@@ -3,11 +3,11 @@ import { impliedLevel, impliedParent, readCode } from '../../common/codes.js';
 import type { Problem } from '../../common/errors.js';
 import { LEVELS, TIERS, URBAN_RURAL_CLASSES } from '../../common/vocabulary.js';
 import type { Level } from '../../common/vocabulary.js';
-import { toWgs84 } from '../../geo/datum.js';
 import type { Transaction } from '../../store/database.js';
 import type { Accepted, Applied, Importer, RowVerdict } from '../report.js';
 import { fingerprint } from '../report.js';
-import { FieldReader, readLonLat } from '../rows/fields.js';
+import { FieldReader, readPoint } from '../rows/fields.js';
+import { placeAgain } from './place.again.js';
 
 interface Unit {
   code: string;
@@ -49,7 +49,14 @@ const COLUMNS = [
 const SINCE_EVER = '-infinity';
 
 export const unitsImporter: Importer<Unit> = {
-  required: ['code', 'level', 'name'],
+  readsPoints: true,
+  known: {
+    columns: [
+      'code', 'level', 'parent', 'name', 'nameEn', 'tier', 'urbanRuralClass', 'terrain', 'lon', 'lat', 'validFrom', 'validTo',
+      'edition',
+    ], // prettier-ignore
+    required: ['code', 'level', 'name'],
+  },
   read(row, options) {
     const fields = new FieldReader(row);
     const code = readCode(options.scheme, fields.required('code', 64), 'code');
@@ -59,8 +66,7 @@ export const unitsImporter: Importer<Unit> = {
     if (parent !== null && 'problem' in parent) fields.problems.push(parent.problem);
     const level = fields.oneOf('level', LEVELS);
     if (!row.cells.has('level')) fields.required('level');
-    const at = readLonLat(fields, level === 'village');
-    const point = at && toWgs84(options.crs, at.lon, at.lat);
+    const point = readPoint(fields, options.crs, level === 'village');
     const unit: Unit = {
       code: 'code' in code ? code.code : '',
       valid_from: fields.date('validFrom') ?? SINCE_EVER,
@@ -109,12 +115,12 @@ export const unitsImporter: Importer<Unit> = {
     return { accepted: { rowNumber: row.rowNumber, key: `${unit.code}|${unit.valid_from}`, value: unit } };
   },
 
-  async apply(tx, rows): Promise<Applied> {
+  async apply(tx, rows, options): Promise<Applied> {
     const held = await tx.query<HeldUnit>(
       `SELECT county_code, code, valid_from, valid_to, level, parent_code, name, name_en, code_scheme, tier,
               urban_rural_class, terrain, edition, lon, lat FROM unit WHERE rev_to IS NULL`,
     );
-    return applyUnits(tx, rows, held);
+    return applyUnits(tx, rows, held, options.today);
   },
 };
 
@@ -122,6 +128,7 @@ async function applyUnits(
   tx: Transaction,
   rows: readonly Accepted<Unit>[],
   held: readonly HeldUnit[],
+  today: string,
 ): Promise<Applied> {
   const heldByKey = new Map(held.map((u) => [`${u.code}|${u.valid_from}`, u]));
   const { next, verdicts } = judge(rows, held);
@@ -142,8 +149,14 @@ async function applyUnits(
     verdicts.push({ rowNumber: row.rowNumber, key: row.value.code, verdict, reasons: [] });
   }
   await writeUnits(tx, changed);
+  const disturbed = {
+    units: [...new Set(changed.map((c) => c.unit.code))],
+    settlements: changed.some((c) => c.unit.level === 'village' || c.before?.level === 'village'),
+    outlines: [],
+  };
+  const replaced = await placeAgain(tx, disturbed, today);
   const counties = new Set(changed.flatMap((c) => [c.county, c.before?.county_code ?? c.county]));
-  return { verdicts, changes: [...counties].sort().map((countyCode) => ({ countyCode })) };
+  return { verdicts, changes: [...[...counties].sort().map((countyCode) => ({ countyCode })), ...replaced] };
 }
 
 /**
@@ -167,8 +180,17 @@ function judge(
       if (segments) segments.push(unit);
       else tree.set(unit.code, [unit]);
     }
+    const inFile = new Set(left.map((row) => row.value.code));
+    const children = childrenIn(next.values());
     const good = left.filter((row) => {
-      const reasons = treeProblems(next.get(row.key) ?? row.value, tree);
+      const unit = next.get(row.key) ?? row.value;
+      const reasons = [
+        ...treeProblems(unit, tree),
+        ...childProblems(
+          unit,
+          (children.get(unit.code) ?? []).filter((child) => !inFile.has(child.code)),
+        ),
+      ];
       if (reasons.length > 0)
         verdicts.push({ rowNumber: row.rowNumber, key: row.value.code, verdict: 'rejected', reasons });
       return reasons.length === 0;
@@ -176,6 +198,29 @@ function judge(
     if (good.length === left.length) return { next, verdicts };
     left = good;
   }
+}
+
+function childrenIn(units: Iterable<Unit>): Map<string, Unit[]> {
+  const children = new Map<string, Unit[]>();
+  for (const unit of units)
+    if (unit.parent_code !== null)
+      children.set(unit.parent_code, [...(children.get(unit.parent_code) ?? []), unit]);
+  return children;
+}
+
+/** A unit that changes its level must still be above what it holds; rows of the file answer for themselves. */
+function childProblems(unit: Unit, held: readonly Unit[]): Problem[] {
+  const above = held.filter((child) => LEVELS.indexOf(unit.level) >= LEVELS.indexOf(child.level));
+  if (above.length === 0) return [];
+  const shownCodes = above.slice(0, 5).map((child) => child.code);
+  return [
+    {
+      code: 'units/level-above-children',
+      field: 'level',
+      value: unit.level,
+      message: `level is ${unit.level}, but ${unit.code} holds ${above.length} units that are not below it (${shownCodes.join(', ')}${above.length > 5 ? ' ...' : ''}); give these another parent in the same file.`,
+    },
+  ];
 }
 
 /** A later segment of a code ends the open one before it. */
@@ -299,12 +344,11 @@ async function writeUnits(
   if (moved.length > 0) await moveWith(tx, moved);
 }
 
-/** People, boundaries and facilities follow their unit into another county, as new versions. */
+/** People and boundaries follow their unit into another county, as new versions. */
 async function moveWith(tx: Transaction, moved: readonly { code: string; county: string }[]): Promise<void> {
   for (const [table, key] of [
     ['population', 'settlement_code'],
     ['boundary', 'code'],
-    ['facility', 'unit_code'],
   ] as const) {
     const columns = (
       await tx.query<{ name: string }>(

@@ -2,6 +2,8 @@
 import { readDate } from '../../common/dates.js';
 import { shown } from '../../common/errors.js';
 import type { Problem } from '../../common/errors.js';
+import { readPlace } from '../../geo/datum.js';
+import type { Crs } from '../../geo/datum.js';
 import type { SourceRow } from './source.js';
 
 export class FieldReader {
@@ -73,33 +75,31 @@ export function plainNumber(text: string): number {
   return /^-?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?$/.test(text) ? Number(text.replaceAll(',', '')) : Number.NaN;
 }
 
-/** A longitude and latitude in WGS-84 degrees, or null with the problems said. */
-export function readLonLat(fields: FieldReader, needed: boolean): { lon: number; lat: number } | null {
+/** A point as it came, and in WGS-84. */
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+  readonly lon: number;
+  readonly lat: number;
+}
+
+/** The point in the columns lon and lat, given in a declared system; null with the problems said. */
+export function readPoint(fields: FieldReader, crs: Crs, needed: boolean): Point | null {
   const before = fields.problems.length;
-  const lon = fields.number('lon', -1e9, 1e9);
-  const lat = fields.number('lat', -1e9, 1e9);
+  const x = fields.number('lon', -1e9, 1e9);
+  const y = fields.number('lat', -1e9, 1e9);
   if (fields.problems.length > before) return null;
-  if (lon === null || lat === null) {
-    if (needed || lon !== lat)
+  if (x === null || y === null) {
+    if (needed || x !== y)
       fields.problems.push({
         code: 'coordinates/missing',
         field: 'lon',
-        message: 'lon and lat are blank or only one is given; give both in WGS-84 degrees.',
+        message: `lon and lat are blank or only one is given; give both in ${crs}.`,
       });
     return null;
   }
-  const value = `${lon}, ${lat}`;
-  if (Math.abs(lon) <= 90 && Math.abs(lat) > 90 && Math.abs(lat) <= 180)
-    fields.fail('coordinates/swapped', 'lon', value, 'looks swapped: longitude comes first');
-  else if (lon >= 3 && lon <= 54 && lat >= 73 && lat <= 136)
-    fields.fail('coordinates/swapped', 'lon', value, 'looks swapped: longitude comes first');
-  else if (Math.abs(lon) > 180 || Math.abs(lat) > 90)
-    fields.fail(
-      'coordinates/metres-as-degrees',
-      'lon',
-      value,
-      'must be degrees: longitude -180 to 180, latitude -90 to 90; convert metres first',
-    );
-  else return { lon, lat };
+  const place = readPlace(crs, x, y);
+  if (!('problem' in place)) return { x, y, ...place };
+  fields.problems.push(place.problem);
   return null;
 }

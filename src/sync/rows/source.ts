@@ -1,7 +1,13 @@
 /** Files to rows: bytes are decoded strictly, cut into rows as they stream, and columns renamed by the mapping. */
-import { parse } from 'csv-parse';
+import { CsvError, parse } from 'csv-parse';
 import { shown } from '../../common/errors.js';
 import type { Problem } from '../../common/errors.js';
+import { decode } from './bytes.js';
+import type { Encoding } from './bytes.js';
+import { ATTRIBUTE, columnUses, headerOf, refuseBadMapping, refuseUnknown } from './columns.js';
+import type { ColumnUse, KnownColumns, Mapping } from './columns.js';
+import { featuresOf } from './features.js';
+import { UnreadableFile } from './unreadable.js';
 
 /** One row of a file; the row number counts data rows from 1. */
 export interface SourceRow {
@@ -14,64 +20,25 @@ export interface SourceRow {
   readonly problems: readonly Problem[];
 }
 
-/** A small file that says how another file is to be read. */
-export interface Mapping {
-  /** canonical column -> column of the file */
-  readonly columns?: Readonly<Record<string, string>>;
-  /** canonical column -> value for every row */
-  readonly constants?: Readonly<Record<string, string>>;
-  /** canonical column -> their value -> our value */
-  readonly values?: Readonly<Record<string, Readonly<Record<string, string>>>>;
-  /** service -> column with its capacity: several columns make the offers of one facility */
-  readonly offersFrom?: Readonly<Record<string, string>>;
-}
-
 export type FileFormat = 'csv' | 'geojson';
-export type Encoding = 'utf-8' | 'gb18030';
-
-/** The file as a whole cannot be read. */
-export class UnreadableFile extends Error {
-  override readonly name = 'UnreadableFile';
-  constructor(readonly problem: Problem) {
-    super(problem.message);
-  }
-}
 
 const MAX_CELL_CHARACTERS = 100_000;
-const MAX_GEOJSON_BYTES = 256 * 1024 * 1024;
 
 /** Streams the rows of a file. Fails: UnreadableFile with code `file/...`. */
 export async function* readRows(
   bytes: AsyncIterable<Uint8Array>,
-  options: { format: FileFormat; encoding: Encoding; mapping: Mapping; required?: readonly string[] },
+  options: { format: FileFormat; encoding: Encoding; mapping: Mapping; known: KnownColumns },
 ): AsyncGenerator<SourceRow> {
+  refuseBadMapping(options.mapping, options.known);
   const text = decode(bytes, options.encoding);
-  if (options.format === 'geojson') yield* readFeatures(text, options.mapping);
-  else yield* readCsv(text, options.mapping, options.required ?? []);
-}
-
-async function* decode(bytes: AsyncIterable<Uint8Array>, encoding: Encoding): AsyncGenerator<string> {
-  const decoder = new TextDecoder(encoding, { fatal: true });
-  let read = 0;
-  try {
-    for await (const chunk of bytes) {
-      yield decoder.decode(chunk, { stream: true });
-      read += chunk.length;
-    }
-    yield decoder.decode();
-  } catch (cause) {
-    if ((cause as { code?: string }).code !== 'ERR_ENCODING_INVALID_ENCODED_DATA') throw cause;
-    throw new UnreadableFile({
-      code: 'file/bad-encoding',
-      message: `The file is not ${encoding} (broken after byte ${read}); declare its encoding: utf-8 or gb18030.`,
-    });
-  }
+  if (options.format === 'geojson') yield* readFeatures(text, options.mapping, options.known);
+  else yield* readCsv(text, options.mapping, options.known);
 }
 
 async function* readCsv(
   text: AsyncIterable<string>,
   mapping: Mapping,
-  required: readonly string[],
+  known: KnownColumns,
 ): AsyncGenerator<SourceRow> {
   const parser = parse({
     bom: true,
@@ -80,12 +47,13 @@ async function* readCsv(
     max_record_size: 4_000_000,
   });
   const feeding = feed(text, parser);
+  const useOf = columnUses(mapping, known);
   let header: string[] | null = null;
   let rowNumber = 0;
   try {
     for await (const record of parser as AsyncIterable<string[]>) {
       if (header === null) {
-        header = headerOf(record, mapping, required);
+        header = headerOf(record, mapping, known);
         continue;
       }
       rowNumber += 1;
@@ -101,13 +69,13 @@ async function* readCsv(
         ...cellsOf(
           header.map((name, k) => [name, record[k] ?? '']),
           mapping,
+          useOf,
           problems,
         ),
       };
     }
   } catch (cause) {
-    const code = (cause as { code?: string }).code ?? '';
-    if (!code.startsWith('CSV_')) throw cause;
+    if (!(cause instanceof CsvError)) throw cause;
     throw new UnreadableFile({
       code: 'file/bad-csv',
       message: `The file is no CSV after row ${rowNumber}: ${(cause as Error).message}.`,
@@ -139,42 +107,11 @@ async function feed(text: AsyncIterable<string>, parser: ReturnType<typeof parse
   }
 }
 
-function headerOf(record: readonly string[], mapping: Mapping, required: readonly string[]): string[] {
-  const theirs = record.map((cell) => cell.trim());
-  const repeated = theirs.filter((name, k) => name !== '' && theirs.indexOf(name) !== k);
-  if (repeated.length > 0)
-    throw new UnreadableFile({
-      code: 'file/duplicate-column',
-      value: shown(repeated.join(', ')),
-      message: `The header names ${shown(repeated.join(', '))} more than once; each column once.`,
-    });
-  const wanted = [...Object.values(mapping.columns ?? {}), ...Object.values(mapping.offersFrom ?? {})];
-  const missing = wanted.filter((name) => !theirs.includes(name));
-  if (missing.length > 0)
-    throw new UnreadableFile({
-      code: 'file/missing-column',
-      value: shown(missing.join(', ')),
-      message: `The mapping names the columns ${shown(missing.join(', '))}, which the file lacks; it has ${shown(theirs.join(', '))}.`,
-    });
-  const given = new Set([
-    ...theirs,
-    ...Object.keys(mapping.columns ?? {}),
-    ...Object.keys(mapping.constants ?? {}),
-  ]);
-  const lacking = required.filter((name) => !given.has(name));
-  if (lacking.length > 0)
-    throw new UnreadableFile({
-      code: 'file/missing-column',
-      value: lacking.join(', '),
-      message: `The file lacks ${lacking.join(', ')}; it has ${shown(theirs.join(', '))}. Name the columns so, or say in a mapping which of yours they are.`,
-    });
-  return theirs;
-}
-
 /** Columns that the mapping renames keep their own name too, so that one column can serve twice. */
 function cellsOf(
   pairs: readonly (readonly [string, string])[],
   mapping: Mapping,
+  useOf: (name: string) => ColumnUse,
   problems: Problem[],
 ): { cells: Map<string, string>; problems: Problem[] } {
   const raw = new Map(pairs);
@@ -198,7 +135,10 @@ function cellsOf(
       });
     else if (value !== '') cells.set(name, oursOf(mapping, name, value));
   };
-  for (const [name, text] of pairs) put(name, text);
+  for (const [name, text] of pairs) {
+    const use = useOf(name);
+    if (use !== 'ignored') put(use === 'attribute' ? `${ATTRIBUTE}${name}` : name, text);
+  }
   for (const [canonical, theirs] of Object.entries(mapping.columns ?? {})) {
     cells.delete(canonical);
     put(canonical, raw.get(theirs) ?? '');
@@ -222,29 +162,24 @@ function oursOf(mapping: Mapping, name: string, value: string): string {
   return words !== undefined && Object.hasOwn(words, value) ? (words[value] ?? value) : value;
 }
 
-async function* readFeatures(text: AsyncIterable<string>, mapping: Mapping): AsyncGenerator<SourceRow> {
-  const parts: string[] = [];
-  let size = 0;
-  for await (const part of text) {
-    size += part.length;
-    if (size > MAX_GEOJSON_BYTES)
-      throw new UnreadableFile({
-        code: 'file/too-large',
-        message: `The file is larger than ${MAX_GEOJSON_BYTES} characters; cut it into several.`,
-      });
-    parts.push(part);
-  }
-  const features = featuresOf(parts.join('').replace(/^\ufeff/, ''));
-  for (const [k, feature] of features.entries()) {
-    const { properties, geometry } = (feature ?? {}) as { properties?: object; geometry?: unknown };
+async function* readFeatures(
+  text: AsyncIterable<string>,
+  mapping: Mapping,
+  known: KnownColumns,
+): AsyncGenerator<SourceRow> {
+  const useOf = columnUses(mapping, known);
+  const seen = new Set<string>();
+  let rowNumber = 0;
+  for await (const feature of featuresOf(text)) {
+    rowNumber += 1;
+    const { properties, geometry } = (feature ?? {}) as { properties?: object | null; geometry?: unknown };
+    const fresh = Object.keys(properties ?? {}).filter((name) => !seen.has(name));
+    if (fresh.length > 0) refuseUnknown(fresh, mapping, known);
+    for (const name of fresh) seen.add(name);
     const pairs = Object.entries({ ...pointOf(geometry), ...properties }).map(
       ([name, value]) => [name, cellText(value)] as const,
     );
-    yield {
-      rowNumber: k + 1,
-      ...cellsOf(pairs, mapping, []),
-      geometry,
-    };
+    yield { rowNumber, ...cellsOf(pairs, mapping, useOf, []), geometry };
   }
 }
 
@@ -259,23 +194,4 @@ function pointOf(geometry: unknown): { lon?: unknown; lat?: unknown } {
 function cellText(value: unknown): string {
   if (value === null || value === undefined) return '';
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
-}
-
-function featuresOf(text: string): unknown[] {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (cause) {
-    throw new UnreadableFile({
-      code: 'file/bad-json',
-      message: `The file is no JSON: ${shown((cause as Error).message)}.`,
-    });
-  }
-  const features = (json as { type?: unknown; features?: unknown } | null)?.features;
-  if (!Array.isArray(features))
-    throw new UnreadableFile({
-      code: 'file/no-features',
-      message: 'The file is no GeoJSON FeatureCollection; wrap the features in one.',
-    });
-  return features;
 }
