@@ -50,7 +50,7 @@ describe('the contract of the REST door', () => {
     app = await testApp();
     document = (await app.ask('/openapi.json')).body as unknown as Document;
     const [facility] = (await app.ask('/v1/facilities?limit=1')).body['items'] as { id: string }[];
-    const imported = await app.ask('/v1/imports/units?dryRun=true', {
+    const imported = await app.ask('/v1/imports/units?dryRun=true&crs=WGS84', {
       method: 'POST',
       headers: { 'content-type': 'text/csv' },
       body: 'code,level,name\nx,nothing,\n',
