@@ -136,7 +136,8 @@ export async function readLargestOwnRadius(sql: Sql, moment: Moment): Promise<nu
 
 /**
  * Facilities that operate or are planned: those of the counties, and those in any of the boxes that
- * offer one of the services. Boxes null = anywhere.
+ * offer one of the services. Boxes null = anywhere. The town is that of the unit on the date, since a unit may
+ * have come under another town after the facility was placed; the stored one only where the unit is not in force.
  */
 export async function readFacilities(
   sql: Sql,
@@ -154,12 +155,15 @@ export async function readFacilities(
           .join(' OR ') || 'FALSE';
   return sql.query<FacilityRow>(
     `SELECT * FROM (
-       SELECT f.id, f.county_code, f.lon, f.lat, f.unit_code, f.town_code, f.service_radius_metres,
+       SELECT f.id, f.county_code, f.lon, f.lat, f.unit_code,
+              CASE WHEN u.code IS NULL THEN f.town_code ELSE t.code END AS town_code, f.service_radius_metres,
               f.offer_services, f.offer_capacities, f.offer_units, ${statusOn('f', 2)} AS status,
               u.level AS unit_level, u.tier AS unit_tier, u.urban_rural_class AS unit_class, t.tier AS town_tier
          FROM facility f
          LEFT JOIN unit u ON u.county_code = f.county_code AND u.code = f.unit_code AND ${heldAt('u', 1)} AND ${validOn('u', 2)}
-         LEFT JOIN unit t ON t.county_code = f.county_code AND t.code = f.town_code AND ${heldAt('t', 1)} AND ${validOn('t', 2)}
+         LEFT JOIN unit t ON t.county_code = f.county_code AND t.level = 'town'
+                         AND t.code = CASE WHEN u.code IS NULL THEN f.town_code WHEN u.level = 'town' THEN u.code ELSE u.parent_code END
+                         AND ${heldAt('t', 1)} AND ${validOn('t', 2)}
         WHERE ${heldAt('f', 1)}
           AND (f.county_code = ANY($3) OR (f.offer_services && $4::text[] AND (${inside})))) AS q
       WHERE status IN ('operating', 'planned')

@@ -48,6 +48,8 @@ const SPOTS_PER_COUNTY = 40;
  */
 export async function markChanged(tx: Transaction, changes: readonly Change[]): Promise<void> {
   if (changes.length === 0) return;
+  // no county is claimed from here to the commit: who claims after it computes with this change
+  await tx.query(`LOCK TABLE stale_mark IN SHARE ROW EXCLUSIVE MODE`);
   const marked = new Set(changes.map((c) => c.countyCode).filter((code) => code !== ''));
   const spots = await spotsOf(tx, changes);
   const states = await tx.query<CountyReach>(
@@ -57,12 +59,27 @@ export async function markChanged(tx: Transaction, changes: readonly Change[]): 
     if (!marked.has(state.county_code) && spots.some((spot) => isReachedBy(state, spot)))
       marked.add(state.county_code);
   await mark(tx, [...marked].sort());
+  await renewClaimed(tx);
 }
 
-/** Marks every county that has settlements: after a change of standards or services. */
+/**
+ * A county that is being computed right now may reach farther than its stored rows say, and what is computed
+ * does not hold this change yet: its mark is raised, so that it outlives the rows under way.
+ */
+async function renewClaimed(tx: Transaction): Promise<void> {
+  await tx.query(`UPDATE stale_mark SET revision = $1 WHERE claimed_by IS NOT NULL AND revision < $1`, [
+    tx.revision,
+  ]);
+}
+
+/**
+ * Marks every county that has settlements or rows: after a change of standards or services. A county that
+ * lost its last settlement still has gaps of its towns.
+ */
 export async function markAll(tx: Transaction): Promise<void> {
   const counties = await tx.query<{ county_code: string }>(
-    `SELECT DISTINCT county_code FROM unit WHERE level = 'village' AND rev_to IS NULL ORDER BY county_code`,
+    `SELECT county_code FROM unit WHERE level = 'village' AND rev_to IS NULL
+      UNION SELECT county_code FROM county_state ORDER BY county_code`,
   );
   await mark(
     tx,
@@ -119,14 +136,15 @@ function spotOf(group: readonly Change[]): Spot {
 
 /** Units decide the tier and town of the facilities in them, which break ties far away. */
 async function countySpots(sql: Sql, counties: readonly string[]): Promise<Spot[]> {
-  const rows = await sql.query<{ lons: number[]; lats: number[] }>(
-    `SELECT array_agg(lon ORDER BY id) AS lons, array_agg(lat ORDER BY id) AS lats
+  const rows = await sql.query<{ lons: number[]; lats: number[]; own: number | null }>(
+    `SELECT array_agg(lon ORDER BY id) AS lons, array_agg(lat ORDER BY id) AS lats,
+            max(service_radius_metres) AS own
        FROM facility WHERE county_code = ANY($1) AND rev_to IS NULL GROUP BY county_code`,
     [counties],
   );
   return rows.map((row) => ({
     ...boundingCircle(Float64Array.from(row.lons.flatMap((lon, k) => [lon, row.lats[k] as number]))),
     services: null,
-    ownRadiusMetres: -1,
+    ownRadiusMetres: row.own ?? -1,
   }));
 }

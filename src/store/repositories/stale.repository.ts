@@ -38,12 +38,14 @@ export class StaleRepository {
     );
   }
 
-  /** Marks counties as they are, without a change: `hinterland recompute`. Null = all with settlements. */
+  /** Marks counties as they are, without a change: `hinterland recompute`. Null = all with settlements or rows. */
   async markForRecompute(counties: readonly string[] | null): Promise<number> {
     const rows = await this.sql.query(
       `INSERT INTO stale_mark (county_code, revision)
-       SELECT DISTINCT u.county_code, (SELECT revision FROM revision_counter) FROM unit u
-        WHERE u.level = 'village' AND u.rev_to IS NULL AND ($1::text[] IS NULL OR u.county_code = ANY($1))
+       SELECT c.county_code, (SELECT revision FROM revision_counter)
+         FROM (SELECT county_code FROM unit WHERE level = 'village' AND rev_to IS NULL
+               UNION SELECT county_code FROM county_state) AS c
+        WHERE $1::text[] IS NULL OR c.county_code = ANY($1)
        ON CONFLICT (county_code) DO UPDATE SET revision = GREATEST(stale_mark.revision, EXCLUDED.revision)
        RETURNING county_code`,
       [counties],
