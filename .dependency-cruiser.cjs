@@ -5,7 +5,7 @@
 const TABLE_FEATURES = 'units|standards|facilities|map|health';
 const DERIVED_FEATURES = 'coverage|complementarity|gaps|siting|scenarios|indicators|aggregates|snapshots';
 /** Plain shapes and public shapes may be shared: one shape, one class. */
-const SHARED = '^src/(units|coverage|facilities|standards)/[^/]+\\.(shapes?|dto)\\.ts$';
+const SHARED = '^src/(units|coverage|facilities|standards)/[^/]+\\.(shapes?|dto|schema)\\.ts$';
 const DOORS = '\\.(controller|resolver)\\.ts$';
 
 /** A room may import of ours only the rooms named (and itself). */

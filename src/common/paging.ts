@@ -18,19 +18,21 @@ export function encodeCursor(key: readonly (string | number | null)[]): string {
 
 /**
  * Unpacks a cursor that `encodeCursor` made.
- * Takes: the cursor and the kinds its parts must have, in order.
+ * Takes: the cursor and the kinds its parts must have, in order; `number?` may be null.
  * Fails: `paging/bad-cursor` when it is none of ours.
  */
 export function decodeCursor(
   cursor: string,
-  kinds: readonly ('string' | 'number')[],
+  kinds: readonly ('string' | 'number' | 'number?')[],
 ): (string | number | null)[] {
   try {
     const key: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
     if (
       Array.isArray(key) &&
       key.length === kinds.length &&
-      key.every((part, i) => part === null || typeof part === kinds[i])
+      key.every((part, i) =>
+        part === null ? kinds[i] === 'number?' : typeof part === kinds[i]?.replace('?', ''),
+      )
     )
       return key as (string | number | null)[];
   } catch {

@@ -1,16 +1,20 @@
 import { Controller, Get, Inject, Param, Query, Req, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Contract } from '../api/contract.js';
 import { isNotModified } from '../api/etag.js';
+import { asFeature, asFeatures, formatQuery, wantsGeoJson } from '../api/geojson.js';
 import { contextOf, contextQuery, degrees, pageQuery, readQuery, serviceQuery } from '../api/query.js';
 import { CONFIG } from '../config.js';
 import type { Config } from '../config.js';
+import { pointCoverageSchema, unitCoverageSchema } from './coverage.schema.js';
 import { CoverageService } from './coverage.service.js';
 
-const unitQuery = { ...contextQuery, ...pageQuery, ...serviceQuery };
+const unitQuery = { ...contextQuery, ...pageQuery, ...serviceQuery, ...formatQuery };
 const pointQuery = {
   ...contextQuery,
   ...serviceQuery,
+  ...formatQuery,
   lon: degrees(180),
   lat: degrees(90),
 };
@@ -27,27 +31,47 @@ export class CoverageController {
   @ApiOperation({
     summary: 'Who is covered and by whom: a unit per service, and its settlements page by page',
   })
+  @Contract({
+    query: unitQuery,
+    answer: unitCoverageSchema,
+    geoJson: 'FeatureCollection',
+    revalidates: true,
+    refusals: [404],
+  })
   async unit(
     @Param('code') code: string,
     @Query() query: unknown,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<unknown> {
-    const { service, after, limit, ...rest } = readQuery(unitQuery, query);
-    const ctx = contextOf(this.config, rest);
-    const opened = await this.coverage.open(ctx, code);
+    const { service = [], after, limit, format, ...rest } = readQuery(unitQuery, query);
+    const opened = await this.coverage.open(contextOf(this.config, rest), code);
     if (isNotModified(request, reply, opened.source.tag)) return undefined;
-    return this.coverage.unitWithSettlements(opened, {
-      services: service ?? [],
-      after: after ?? null,
-      limit,
-    });
+    const wanted = { services: service, after: after ?? null, limit };
+    return wantsGeoJson(request, format)
+      ? asFeatures(reply, await this.coverage.placedSettlements(opened, wanted), (item) => item.code)
+      : this.coverage.unitWithSettlements(opened, wanted);
   }
 
   @Get('coverage/at')
   @ApiOperation({ summary: 'What serves this point, and how far it is' })
-  async at(@Query() query: unknown): Promise<unknown> {
-    const { lon, lat, service, ...rest } = readQuery(pointQuery, query);
-    return this.coverage.at(contextOf(this.config, rest), lon, lat, service ? { services: service } : {});
+  @Contract({
+    query: pointQuery,
+    answer: pointCoverageSchema,
+    geoJson: 'Feature',
+    revalidates: true,
+    refusals: [404],
+  })
+  async at(
+    @Query() query: unknown,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<unknown> {
+    const { lon, lat, service = [], format, ...rest } = readQuery(pointQuery, query);
+    const ctx = contextOf(this.config, rest);
+    const moment = await this.coverage.momentOf(ctx);
+    if (isNotModified(request, reply, JSON.stringify(moment))) return undefined;
+    const answer = await this.coverage.at(ctx, moment, lon, lat, { services: service });
+    return wantsGeoJson(request, format) ? asFeature(reply, answer, `${lon},${lat}`) : answer;
   }
 }

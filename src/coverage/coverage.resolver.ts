@@ -124,7 +124,8 @@ export class CoverageResolver {
   async coverageAt(@Args() args: PointArgs): Promise<PointCoverageModel> {
     const shape = { ...questionShape, lon: degrees(180), lat: degrees(90) };
     const { lon, lat, service, ...rest } = readArguments(shape, args);
-    return this.service.at(contextOf(this.config, rest), lon, lat, { services: service ?? [] });
+    const ctx = contextOf(this.config, rest);
+    return this.service.at(ctx, await this.service.momentOf(ctx), lon, lat, { services: service ?? [] });
   }
 
   private figures(

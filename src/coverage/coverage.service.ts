@@ -1,6 +1,6 @@
 /** Who is covered and by whom: one method a question, whichever door it came through (walk B). */
 import { Inject, Injectable } from '@nestjs/common';
-import type { QuestionContext } from '../common/context.js';
+import type { AnswerStamp, QuestionContext } from '../common/context.js';
 import { notFound } from '../common/errors.js';
 import { decodeCursor, pageOf } from '../common/paging.js';
 import type { Page } from '../common/paging.js';
@@ -9,11 +9,12 @@ import type { Config } from '../config.js';
 import { PointReader } from '../compute/nearest.settlement.js';
 import { Rollup } from '../compute/rollup/rollup.js';
 import { speedsOf } from '../compute/settings.js';
+import type { Moment } from '../compute/slice.queries.js';
 import { Database } from '../store/database.js';
 import type { StoredCoverageRow } from '../store/repositories/coverage.repository.js';
 import { NamesReader } from '../store/repositories/names.reader.js';
 import type { NamesRead } from '../store/repositories/names.reader.js';
-import { openCounties, openUnit, rowsBelow, selectRows } from './coverage.source.js';
+import { momentOf, openCounties, openUnit, rowsBelow, selectRows } from './coverage.source.js';
 import type { OpenedUnit } from './coverage.source.js';
 import type {
   PointCoverage,
@@ -43,6 +44,10 @@ export interface PageWanted extends ServicesWanted {
   readonly after?: string | null;
   readonly limit: number;
 }
+
+/** A settlement's coverage with its point beside its name. */
+export type PlacedSettlement = Omit<SettlementCoverage, 'settlement'> &
+  SettlementCoverage['settlement'] & { readonly lon: number | null; readonly lat: number | null };
 
 type Items = Pick<SettlementCoveragePage, 'items' | 'nextCursor'>;
 
@@ -106,20 +111,47 @@ export class CoverageService {
     return new Map(answers.map((answer) => [answer.settlement.code, answer]));
   }
 
+  /** A page of settlements with the points of all: what a map draws. */
+  async placedSettlements(
+    opened: OpenedUnit,
+    wanted: PageWanted,
+  ): Promise<AnswerStamp & Page<PlacedSettlement>> {
+    const { items, ...page } = await this.settlementPage(opened, wanted);
+    const { asOf, revision } = opened.ctx;
+    const codes = items.map((item) => item.settlement.code);
+    const places = await this.names.points(codes, asOf, revision);
+    return {
+      ...page,
+      items: items.map(({ settlement, ...rest }) => ({
+        ...settlement,
+        ...rest,
+        ...(places.get(settlement.code) ?? { lon: null, lat: null }),
+      })),
+    };
+  }
+
+  /** The state of the world that an answer about a point is made from. */
+  async momentOf(ctx: QuestionContext): Promise<Moment> {
+    return momentOf(this.db, ctx);
+  }
+
   /** What serves a point, and how far: by the rules and the place of the settlement nearest to it. */
   async at(
     ctx: QuestionContext,
+    moment: Moment,
     lon: number,
     lat: number,
     options: ServicesWanted = {},
   ): Promise<PointCoverage> {
-    const settlement = await new PointReader(this.db).nearestSettlement(lon, lat, ctx.asOf, ctx.revision);
+    const reader = new PointReader(this.db);
+    const settlement = await reader.nearestSettlement(lon, lat, ctx.asOf, moment.revision);
     if (settlement === null)
       throw notFound(
         'coverage/no-settlement',
         'No settlement is held, so nothing can be said of a point; import units first.',
       );
-    const computed = await coverageOfPoint(this.db, this.config, ctx, { lon, lat, settlement });
+    const at = { lon, lat, settlement };
+    const computed = await coverageOfPoint(this.db, this.config, moment, ctx.includePlanned, at);
     const facilities = facilityIds([computed.row]);
     const names = await this.names.names({ facilities }, ctx.asOf, ctx.revision);
     const wanted = wantedServices(options.services, names.services);

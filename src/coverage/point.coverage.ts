@@ -1,37 +1,36 @@
 /** Coverage of any point: the nearest settlement's slice with that settlement moved to the point. */
-import type { AnswerStamp, QuestionContext } from '../common/context.js';
+import type { AnswerStamp } from '../common/context.js';
+import type { Basis } from '../common/vocabulary.js';
 import type { Config } from '../config.js';
 import { derive } from '../compute/derived.js';
-import { computePoint } from '../compute/slice.loader.js';
+import type { SettlementAtDistance } from '../compute/nearest.settlement.js';
 import { speedsOf } from '../compute/settings.js';
-import { momentOf } from './coverage.source.js';
+import { computePoint } from '../compute/slice.loader.js';
+import type { Moment } from '../compute/slice.queries.js';
 import type { Sql } from '../store/database.js';
 import type { CountyStateRow, StoredCoverageRow } from '../store/repositories/coverage.repository.js';
-import type { SettlementAtDistance } from '../compute/nearest.settlement.js';
 
 /** Takes: the point and its nearest settlement. Gives: one row as stored rows are, and what it was made from. */
 export async function coverageOfPoint(
   sql: Sql,
   config: Config,
-  ctx: QuestionContext,
+  moment: Moment,
+  includePlanned: boolean,
   at: { lon: number; lat: number; settlement: SettlementAtDistance },
 ): Promise<{ row: StoredCoverageRow; state: Omit<CountyStateRow, 'computed_at'>; stamp: AnswerStamp }> {
-  const moment = await momentOf(sql, ctx);
   const computed = await computePoint(
     sql,
     { county: at.settlement.county_code, settlement: at.settlement.code, lon: at.lon, lat: at.lat },
-    { ...moment, speeds: speedsOf(config), includePlanned: ctx.includePlanned },
+    { ...moment, speeds: speedsOf(config), includePlanned },
   );
   const derived = derive(computed, moment);
   return {
     row: derived.rows.find((row) => row.settlement_code === at.settlement.code) as StoredCoverageRow,
     state: derived.state,
     stamp: {
-      revision: moment.revision,
-      asOf: ctx.asOf,
-      standardSet: ctx.standardSet,
-      basis: ctx.basis,
-      includePlanned: ctx.includePlanned,
+      ...moment,
+      basis: moment.basis as Basis,
+      includePlanned,
       computedAt: new Date().toISOString(),
       stale: false,
     },

@@ -52,8 +52,8 @@ const changeable = {
   identifiers: words,
   attributes: words,
 };
-const changeShape = z.strictObject(changeable).partial();
-const newShape = changeShape.extend({
+export const changeShape = z.strictObject(changeable).partial();
+export const newShape = changeShape.extend({
   feed: text(64).regex(/^[^:]*$/, 'must have no colon'),
   externalId: text(128),
   name: changeable.name,

@@ -1,20 +1,28 @@
 import {
   Body, Controller, Delete, Get, Headers, Inject, Param, Patch, Post, Query, Req, Res, UseGuards,
 } from '@nestjs/common'; // prettier-ignore
-import { ApiHeader, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { asFeatures, formatQuery, wantsGeoJson } from '../api/geojson.js';
-import { isNotModified } from '../api/etag.js';
+import { Contract } from '../api/contract.js';
+import { asFeature, asFeatures, formatQuery, wantsGeoJson } from '../api/geojson.js';
+import { holdsTag, isNotModified } from '../api/etag.js';
 import { boxQuery, contextOf, contextQuery, listOf, pageQuery, readQuery } from '../api/query.js';
 import { WriteGuard } from '../api/write.guard.js';
+import { pageSchema } from '../api/schemas.js';
 import { FACILITY_STATUSES } from '../common/vocabulary.js';
 import { CONFIG } from '../config.js';
 import type { Config } from '../config.js';
+import { changeShape, newShape } from './facilities.checks.js';
+import { facilitySchema, facilityVersionSchema, oneFacilitySchema } from './facilities.schema.js';
 import { FacilitiesService } from './facilities.service.js';
 import { FacilityWrites } from './facilities.writes.service.js';
 
 const momentQuery = { asOf: contextQuery.asOf, revision: contextQuery.revision };
+const oneQuery = { ...momentQuery, ...formatQuery };
+const historyQuery = { asOf: contextQuery.asOf, ...pageQuery };
+const closeQuery = { from: contextQuery.asOf };
+const change = { answer: oneFacilitySchema, ifMatch: true, refusals: [403, 404, 409, 412, 428] } as const;
 const listQuery = {
   ...momentQuery,
   ...pageQuery,
@@ -40,6 +48,12 @@ export class FacilitiesController {
   @ApiOperation({
     summary: 'Facilities by service, unit (and all below it), feed, status, box or name',
   })
+  @Contract({
+    query: listQuery,
+    answer: pageSchema(facilitySchema),
+    geoJson: 'FeatureCollection',
+    revalidates: true,
+  })
   async list(
     @Query() query: unknown,
     @Req() request: FastifyRequest,
@@ -48,32 +62,56 @@ export class FacilitiesController {
     const { asOf, revision, format, service, ...wanted } = readQuery(listQuery, query);
     const moment = contextOf(this.config, { asOf, revision });
     const page = await this.facilities.list({ ...wanted, services: service }, moment);
-    if (isNotModified(request, reply, `${page.revision} ${moment.asOf} ${request.headers.accept}`))
-      return undefined;
+    if (isNotModified(request, reply, `${page.revision} ${moment.asOf}`)) return undefined;
     return wantsGeoJson(request, format) ? asFeatures(reply, page, (f) => f.id) : page;
   }
 
   @Get(':id')
   @ApiOperation({ summary: 'One facility; its ETag is needed for a change' })
+  @Contract({
+    query: oneQuery,
+    answer: oneFacilitySchema,
+    geoJson: 'Feature',
+    revalidates: true,
+    refusals: [404],
+  })
   async one(
     @Param('id') id: string,
     @Query() query: unknown,
+    @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<unknown> {
-    const moment = contextOf(this.config, readQuery(momentQuery, query));
-    return tagged(reply, moment.asOf, await this.facilities.one(id, moment));
+    const { format, ...given } = readQuery(oneQuery, query);
+    const moment = contextOf(this.config, given);
+    const facility = tagged(reply, moment.asOf, await this.facilities.one(id, moment));
+    if (holdsTag(request, reply)) return undefined;
+    return wantsGeoJson(request, format) ? asFeature(reply, facility, id) : facility;
   }
 
   @Get(':id/history')
   @ApiOperation({ summary: 'All versions of a facility, oldest first' })
-  async history(@Param('id') id: string, @Query() query: unknown): Promise<unknown> {
-    const { asOf, after, limit } = readQuery({ asOf: contextQuery.asOf, ...pageQuery }, query);
-    return this.facilities.history(id, contextOf(this.config, { asOf }).asOf, after, limit);
+  @Contract({
+    query: historyQuery,
+    answer: pageSchema(facilityVersionSchema),
+    revalidates: true,
+    refusals: [404],
+  })
+  async history(
+    @Param('id') id: string,
+    @Query() query: unknown,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<unknown> {
+    const { asOf, after, limit } = readQuery(historyQuery, query);
+    const date = contextOf(this.config, { asOf }).asOf;
+    const page = await this.facilities.history(id, date, after, limit);
+    return isNotModified(request, reply, `${page.revision} ${date}`) ? undefined : page;
   }
 
   @Post()
   @UseGuards(WriteGuard)
   @ApiOperation({ summary: 'Creates a facility; coverage follows by itself' })
+  @Contract({ body: newShape, answer: oneFacilitySchema, status: 201, refusals: [403, 409] })
   async create(@Body() body: unknown, @Res({ passthrough: true }) reply: FastifyReply): Promise<unknown> {
     const today = contextOf(this.config, {}).asOf;
     const made = await this.writes.create(body, today);
@@ -83,8 +121,8 @@ export class FacilitiesController {
 
   @Patch(':id')
   @UseGuards(WriteGuard)
-  @ApiHeader({ name: 'If-Match', required: true, description: 'ETag of the version that is changed' })
   @ApiOperation({ summary: 'Changes the fields given; null clears a field that may be empty' })
+  @Contract({ ...change, body: changeShape })
   async change(
     @Param('id') id: string,
     @Headers('if-match') ifMatch: string | undefined,
@@ -97,8 +135,8 @@ export class FacilitiesController {
 
   @Delete(':id')
   @UseGuards(WriteGuard)
-  @ApiHeader({ name: 'If-Match', required: true, description: 'ETag of the version that is closed' })
   @ApiOperation({ summary: 'Closes a facility from a date on, today unless given; its versions stay' })
+  @Contract({ ...change, query: closeQuery })
   async close(
     @Param('id') id: string,
     @Headers('if-match') ifMatch: string | undefined,
@@ -106,7 +144,7 @@ export class FacilitiesController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<unknown> {
     const today = contextOf(this.config, {}).asOf;
-    const { from } = readQuery({ from: contextQuery.asOf }, query);
+    const { from } = readQuery(closeQuery, query);
     return tagged(reply, today, await this.writes.close(id, ifMatch, from ?? today, today));
   }
 }

@@ -2,6 +2,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { QuestionContext } from '../common/context.js';
 import { decodeCursor, encodeCursor, pageOf } from '../common/paging.js';
+import type { Page } from '../common/paging.js';
 import { GAP_STATUSES } from '../common/vocabulary.js';
 import type { GapStatus } from '../common/vocabulary.js';
 import { CONFIG } from '../config.js';
@@ -45,6 +46,8 @@ interface Candidate {
   readonly unitGap?: StoredUnitGapRow;
 }
 
+export type PlacedGap = Gap & { readonly lon: number | null; readonly lat: number | null };
+
 @Injectable()
 export class GapsService {
   private readonly names: NamesReader;
@@ -76,7 +79,7 @@ export class GapsService {
       .filter((c) => !wanted.kinds?.length || wanted.kinds.includes(c.kind))
       .sort(compare);
     const after = wanted.after
-      ? decodeCursor(wanted.after, ['number', 'string', 'string', 'string', 'string'])
+      ? decodeCursor(wanted.after, ['number?', 'string', 'string', 'string', 'string'])
       : null;
     const rest = after === null ? candidates : candidates.filter((c) => compareKeys(keyOf(c), after) > 0);
     const page = pageOf(rest.slice(0, wanted.limit + 1), wanted.limit, keyOf);
@@ -129,6 +132,27 @@ export class GapsService {
       }),
     };
   }
+
+  /** The same with the point of the unit of each: what a map draws. */
+  async placedGaps(
+    opened: OpenedUnit,
+    wanted: GapsWanted,
+  ): Promise<Omit<GapPage, 'items'> & Page<PlacedGap>> {
+    const page = await this.gaps(opened, wanted);
+    const { asOf, revision } = opened.ctx;
+    const codes = [...new Set(page.items.map((gap) => gap.unit.code))];
+    const places = await this.names.points(codes, asOf, revision);
+    const items = page.items.map((gap) => ({
+      ...gap,
+      ...(places.get(gap.unit.code) ?? { lon: null, lat: null }),
+    }));
+    return { ...page, items };
+  }
+}
+
+/** Names a gap among those of its unit. */
+export function gapId({ unit, service, rule, kind }: Gap): string {
+  return [unit.code, service.code, rule, kind].join(':');
 }
 
 const NO_CAPACITY = { capacity: null, required: null, shortfall: null, capacityUnit: null } as const;

@@ -1,21 +1,30 @@
 import { Controller, Get } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { z } from 'zod';
+import { Contract } from '../api/contract.js';
 import { HealthService } from './health.service.js';
 import type { Readiness } from './health.service.js';
+
+const readinessSchema = z.strictObject({
+  status: z.literal('ok'),
+  staleCounties: z.int().describe('Counties that wait for a recompute'),
+}) satisfies z.ZodType<Readiness>;
 
 @ApiTags('health')
 @Controller('health')
 export class HealthController {
   constructor(private readonly health: HealthService) {}
 
-  /** The process answers. */
   @Get('live')
+  @ApiOperation({ summary: 'The process answers' })
+  @Contract({ answer: z.strictObject({ status: z.literal('ok') }) })
   live(): { status: 'ok' } {
     return { status: 'ok' };
   }
 
-  /** The database answers too; says how many counties wait for a recompute. */
   @Get('ready')
+  @ApiOperation({ summary: 'The database answers too; how many counties wait for a recompute' })
+  @Contract({ answer: readinessSchema, refusals: [503] })
   ready(): Promise<Readiness> {
     return this.health.readiness();
   }

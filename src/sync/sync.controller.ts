@@ -1,7 +1,9 @@
 import { Controller, Get, Inject, Param, Post, Query, Req, Res, UseGuards } from '@nestjs/common';
-import { ApiConsumes, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { Contract } from '../api/contract.js';
+import { isNotModified } from '../api/etag.js';
 import { readQuery } from '../api/query.js';
 import { uploadOf } from '../api/uploads.js';
 import { WriteGuard } from '../api/write.guard.js';
@@ -11,6 +13,7 @@ import type { Config } from '../config.js';
 import { KNOWN_CRS } from '../geo/datum.js';
 import { IMPORT_KINDS } from './report.js';
 import { readMapping } from './rows/mapping.js';
+import { syncSchema } from './sync.schema.js';
 import { SyncService } from './sync.service.js';
 
 const importQuery = {
@@ -37,14 +40,12 @@ export class SyncController {
   @Post('imports/:kind')
   @UseGuards(WriteGuard)
   @ApiOperation({ summary: 'Imports a file: a verdict per row; 200 when taken, 422 when rejected' })
-  @ApiConsumes('text/csv', 'application/geo+json', 'application/json')
-  @ApiQuery({ name: 'mapping', required: false, description: 'JSON: columns, constants, values, offersFrom' })
-  @ApiQuery({ name: 'dryRun', required: false, enum: ['true', 'false'] })
-  @ApiQuery({ name: 'atomicity', required: false, enum: ['all', 'rows'] })
-  @ApiQuery({ name: 'encoding', required: false, enum: ['utf-8', 'gb18030'] })
-  @ApiQuery({ name: 'scheme', required: false, enum: CODE_SCHEMES })
-  @ApiQuery({ name: 'crs', required: false, enum: KNOWN_CRS })
-  @ApiQuery({ name: 'feed', required: false })
+  @Contract({
+    query: importQuery,
+    upload: ['text/csv', 'application/geo+json', 'application/json'],
+    answer: syncSchema,
+    refusals: [403, 413, 415, 422],
+  })
   async import(
     @Param('kind') kindText: string,
     @Query() query: unknown,
@@ -68,8 +69,15 @@ export class SyncController {
 
   @Get('syncs/:id')
   @ApiOperation({ summary: 'What came of an import, with the first 1,000 verdicts' })
-  async one(@Param('id') id: string, @Query() query: unknown): Promise<unknown> {
+  @Contract({ answer: syncSchema, revalidates: true, refusals: [404] })
+  async one(
+    @Param('id') id: string,
+    @Query() query: unknown,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<unknown> {
     readQuery({}, query);
-    return this.syncs.one(id);
+    const sync = await this.syncs.one(id);
+    return isNotModified(request, reply, sync.finishedAt) ? undefined : sync;
   }
 }

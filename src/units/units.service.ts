@@ -1,5 +1,6 @@
 /** The unit tree: one unit, lists, search, children and ancestors. */
 import { Injectable } from '@nestjs/common';
+import type { MultiPolygon } from 'geojson';
 import { notFound, shown } from '../common/errors.js';
 import type { Refusal } from '../common/errors.js';
 import { answeredRevision } from '../common/moment.js';
@@ -126,6 +127,13 @@ export class UnitsService {
     for (const { below, ...row } of await this.reader.ancestorsOfEach(codes, moment.asOf, moment.revision))
       above.get(below)?.push(unitOf(row));
     return above;
+  }
+
+  /** Outlines that are held, by code. Cost: one statement; none for no codes. */
+  async boundaries(codes: readonly string[], moment: Moment): Promise<Map<string, MultiPolygon>> {
+    if (codes.length === 0) return new Map();
+    const rows = await this.reader.boundaries(codes, moment.asOf, moment.revision);
+    return new Map(rows.map((row) => [row.code, row.geometry]));
   }
 
   private async unknownCode(code: string, asOf: string): Promise<Refusal> {

@@ -51,4 +51,18 @@ export class NamesReader {
     for (const { kind, ...row } of rows) read[kind].set(row.code, row);
     return read;
   }
+
+  /** Points of units by code; null where a unit has none. */
+  async points(
+    codes: readonly string[],
+    asOf: string,
+    revision: number | null,
+  ): Promise<Map<string, { lon: number | null; lat: number | null }>> {
+    const rows = await this.sql.query<{ code: string; lon: number | null; lat: number | null }>(
+      `SELECT u.code, u.lon, u.lat FROM unit u
+        WHERE u.code = ANY($3) AND ${heldAt('u', 1)} AND ${validOn('u', 2)}`,
+      [revision, asOf, codes],
+    );
+    return new Map(rows.map(({ code, ...point }) => [code, point]));
+  }
 }

@@ -1,4 +1,5 @@
 /** Reads of the unit tree. */
+import type { MultiPolygon } from 'geojson';
 import { heldAt, validOn } from '../clocks.js';
 import type { Sql } from '../database.js';
 
@@ -129,6 +130,19 @@ export class UnitsReader {
        SELECT a.below, ${FIELDS}
          FROM above a JOIN unit u ON u.code = a.code AND ${heldAt('u', 1)} AND ${validOn('u', 2)}
         ORDER BY a.below COLLATE "C", a.depth DESC`,
+      [revision, asOf, codes],
+    );
+  }
+
+  /** Outlines as GeoJSON: rings counter-clockwise (RFC 7946), degrees to 7 digits (about a centimetre). */
+  async boundaries(
+    codes: readonly string[],
+    asOf: string,
+    revision: number | null,
+  ): Promise<{ code: string; geometry: MultiPolygon }[]> {
+    return this.sql.query(
+      `SELECT b.code, ST_AsGeoJSON(ST_ForcePolygonCCW(b.geom), 7)::json AS geometry FROM boundary b
+        WHERE b.code = ANY($3) AND ${heldAt('b', 1)} AND ${validOn('b', 2)}`,
       [revision, asOf, codes],
     );
   }

@@ -1,0 +1,145 @@
+/** What a REST route says of itself in OpenAPI: its parameters by the shapes that check them, its answers. */
+import { applyDecorators } from '@nestjs/common';
+import type { ApiResponseOptions } from '@nestjs/swagger';
+import { ApiBody, ApiConsumes, ApiHeader, ApiQuery, ApiResponse } from '@nestjs/swagger';
+import { z } from 'zod';
+import { featureCollectionSchema, featureSchema, problemSchema } from './schemas.js';
+
+type JsonSchema = Extract<ApiResponseOptions, { schema: unknown }>['schema'];
+
+/** A route as its readers need it. */
+export interface RouteContract {
+  /** The very shape that the route reads its query by. */
+  readonly query?: z.ZodRawShape;
+  readonly answer: z.ZodType;
+  /** 200 unless said. */
+  readonly status?: 200 | 201;
+  /** Answers as GeoJSON too: a FeatureCollection for lists, else a Feature. */
+  readonly geoJson?: 'FeatureCollection' | 'Feature';
+  /** Answers 304 to If-None-Match. */
+  readonly revalidates?: boolean;
+  /** Must name the version it changes. */
+  readonly ifMatch?: boolean;
+  readonly body?: z.ZodType;
+  /** Media types of a file that is sent as the body. */
+  readonly upload?: readonly string[];
+  /** Statuses of refusals beside 400. */
+  readonly refusals?: readonly (403 | 404 | 409 | 412 | 413 | 415 | 422 | 428 | 503)[];
+}
+
+const MEANINGS: Readonly<Record<number, string>> = {
+  200: 'The answer',
+  201: 'Made',
+  304: 'Unchanged since the answer whose ETag was sent in If-None-Match',
+  400: 'Bad input; every problem is named',
+  403: 'Not allowed',
+  404: 'No such thing',
+  409: 'Contradicts what is held',
+  412: 'Changed in between: If-Match names an older version',
+  413: 'Too large',
+  415: 'Not a media type that is read here',
+  422: 'The file was read and rejected; the verdicts say why',
+  428: 'If-Match is missing',
+  503: 'Cannot answer now',
+};
+
+const ETAG = {
+  ETag: { description: 'Changes whenever the answer can', schema: { type: 'string' as const } },
+};
+
+const WORDS: Readonly<Record<string, string>> = {
+  after: 'nextCursor of the page before',
+  asOf: 'Valid on this date, YYYY-MM-DD; today by default',
+  atomicity: 'all: nothing is written where a row is rejected; rows: the good rows are',
+  basis: 'Which people are counted: who live there, or who are registered there',
+  box: 'minLon,minLat,maxLon,maxLat in WGS-84 degrees',
+  crs: 'Coordinate system of the points: WGS84, CGCS2000, GCJ02, BD09 or EPSG:n',
+  dryRun: 'true: everything but writing',
+  encoding: 'Encoding of the file',
+  feed: 'Code of the source that the facilities belong to',
+  format: 'geojson as a parameter wins over the Accept header',
+  from: 'First day closed, YYYY-MM-DD; today by default',
+  geometry: 'boundary: the outlines that are held, else the points; point: the points alone',
+  includePlanned: 'true: planned facilities count as open',
+  kind: 'Kinds of gaps, separated by commas',
+  lat: 'Latitude, WGS-84 degrees',
+  level: 'Level of the units',
+  limit: 'How many, 1 to 1000',
+  lon: 'Longitude, WGS-84 degrees',
+  mapping: 'JSON: columns, constants, values, offersFrom, ignore, attributes',
+  revision: 'As known at this revision; the newest by default',
+  scheme: 'Code scheme of the units',
+  search: 'Part of a name, in either script',
+  service: 'Codes of services, separated by commas; all by default',
+  standardSet: 'Code of the standard set to measure with',
+  status: 'Status, or statuses separated by commas',
+  tier: 'Tier of the units, given or derived',
+  unit: 'Code of a unit: those in it and in all below it',
+  within: 'Code of a unit above',
+};
+
+/** Takes: what a route reads and answers. Gives: the decorator that says so in OpenAPI. */
+export function Contract(route: RouteContract): MethodDecorator & ClassDecorator {
+  const { query = {}, status = 200, refusals = [] } = route;
+  const content: Record<string, { schema: JsonSchema }> = {
+    'application/json': { schema: jsonSchema(route.answer, 'output') },
+  };
+  if (route.geoJson === 'FeatureCollection')
+    content['application/geo+json'] = { schema: jsonSchema(featureCollectionSchema, 'output') };
+  if (route.geoJson === 'Feature')
+    content['application/geo+json'] = { schema: jsonSchema(featureSchema, 'output') };
+  return applyDecorators(
+    ...Object.entries(query).map(([name, shape]) => {
+      const type = shape as z.ZodType;
+      return ApiQuery({
+        name,
+        required: !type.safeParse(undefined).success,
+        schema: jsonSchema(type, 'input'),
+        ...(WORDS[name] === undefined ? {} : { description: WORDS[name] }),
+      });
+    }),
+    ApiResponse({
+      status,
+      description: MEANINGS[status] as string,
+      content,
+      ...(route.revalidates ? { headers: ETAG } : {}),
+    }),
+    ...(route.revalidates
+      ? [
+          ApiHeader({
+            name: 'If-None-Match',
+            required: false,
+            description: 'ETag of an answer that is held',
+          }),
+          ApiResponse({ status: 304, description: MEANINGS[304] as string }),
+        ]
+      : []),
+    ...(route.ifMatch
+      ? [ApiHeader({ name: 'If-Match', required: true, description: 'ETag of the version that is changed' })]
+      : []),
+    ...(route.body ? [ApiBody({ required: true, schema: jsonSchema(route.body, 'input') })] : []),
+    ...(route.upload
+      ? [
+          ApiConsumes(...route.upload),
+          ApiBody({ required: true, schema: { type: 'string', format: 'binary' } }),
+        ]
+      : []),
+    ...[400, ...refusals]
+      .sort((a, b) => a - b)
+      .map((refusal) =>
+        ApiResponse({
+          status: refusal,
+          description: MEANINGS[refusal] as string,
+          content:
+            refusal === 422
+              ? { 'application/json': { schema: jsonSchema(route.answer, 'output') } }
+              : { 'application/problem+json': { schema: jsonSchema(problemSchema, 'output') } },
+        }),
+      ),
+  );
+}
+
+function jsonSchema(type: z.ZodType, io: 'input' | 'output'): JsonSchema {
+  const { $schema: _, ...schema } = z.toJSONSchema(type, { io, unrepresentable: 'any', reused: 'inline' });
+  return schema as JsonSchema;
+}
