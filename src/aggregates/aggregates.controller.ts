@@ -1,11 +1,13 @@
 import { Controller, Get, Inject, Query, Req, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Contract } from '../api/contract.js';
 import { isNotModified } from '../api/etag.js';
 import { contextOf, readQuery } from '../api/query.js';
 import { CONFIG } from '../config.js';
 import type { Config } from '../config.js';
 import { aggregatesQuery } from './aggregates.query.js';
+import { aggregatesSchema } from './aggregates.schema.js';
 import { AggregatesService } from './aggregates.service.js';
 
 @ApiTags('aggregates')
@@ -20,6 +22,7 @@ export class AggregatesController {
   @ApiOperation({
     summary: 'One figure over all units of a level below a unit, by service and group: sums, never averages',
   })
+  @Contract({ query: aggregatesQuery, answer: aggregatesSchema, revalidates: true, refusals: [404] })
   async list(
     @Query() query: unknown,
     @Req() request: FastifyRequest,
