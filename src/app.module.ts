@@ -2,7 +2,9 @@
 import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
 import type { Logger } from 'pino';
+import { AggregatesModule } from './aggregates/aggregates.module.js';
 import { graphqlModule } from './api/graphql/graphql.setup.js';
+import { RollupModule } from './compute/rollup/rollup.module.js';
 import { CoverageModule } from './coverage/coverage.module.js';
 import { FacilitiesModule } from './facilities/facilities.module.js';
 import { GapsModule } from './gaps/gaps.module.js';
@@ -21,12 +23,14 @@ export class AppModule {
       module: AppModule,
       imports: [
         StoreModule.over(parts),
+        RollupModule,
         graphqlModule(log),
         UnitsModule,
         FacilitiesModule.with({ marks: ComputeStaleMarks, placing: ComputePlacing }),
         StandardsModule,
         CoverageModule,
         GapsModule,
+        AggregatesModule,
         SyncModule,
         HealthModule,
       ],

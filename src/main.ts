@@ -1,6 +1,7 @@
 /** Starts the service: database, built-in data, web doors, recompute loop. */
 import 'reflect-metadata';
 import { buildApplication, logOf, openGround } from './application.js';
+import { Rollup } from './compute/rollup/rollup.js';
 import { ConfigError, readConfig } from './config.js';
 import type { Config } from './config.js';
 import { loadBuiltIns } from './sample.js';
@@ -19,6 +20,10 @@ export async function start(config: Config): Promise<void> {
   const app = await buildApplication({ ...ground, config }, log);
   await app.listen(config.PORT, config.HOST);
   if (config.HINTERLAND_RECOMPUTE === 'yes') ground.recompute.start();
+  app
+    .get(Rollup)
+    .warm()
+    .catch((error: unknown) => log.error({ err: error }, 'the roll-up could not be read ahead'));
   const url = await app.getUrl();
   say(`Hinterland answers on ${url} (API pages: ${url}/docs)`);
   say(`Three questions to try:

@@ -12,14 +12,21 @@ import type {
   UnitServiceCoverage,
 } from './coverage.shapes.js';
 
-const nextCursor = z.string().nullable().describe('Hand this back as `after`; null on the last page');
-const unit = z.strictObject({
+export const nextCursorSchema = z
+  .string()
+  .nullable()
+  .describe('Hand this back as `after`; null on the last page');
+export const namedUnitSchema = z.strictObject({
   code: z.string(),
   level: z.enum(LEVELS),
   name: z.string(),
   nameEn: z.string().nullable(),
 });
-const service = z.strictObject({ code: z.string(), name: z.string(), nameEn: z.string().nullable() });
+export const namedServiceSchema = z.strictObject({
+  code: z.string(),
+  name: z.string(),
+  nameEn: z.string().nullable(),
+});
 const atDistance = z.strictObject({
   facility: z.strictObject({ id: z.string(), name: z.string(), nameEn: z.string().nullable() }),
   distanceMetres: z.number().describe('Great circle'),
@@ -27,7 +34,7 @@ const atDistance = z.strictObject({
 const persons = z.int().nullable().describe('People of the target group; null = unknown');
 
 const serviceCoverage = z.strictObject({
-  service,
+  service: namedServiceSchema,
   rule: z.string().nullable().describe('Code of the reach rule; null = none applies'),
   status: z.enum(GAP_STATUSES),
   provider: z.enum(PROVIDER_CLASSES).nullable(),
@@ -40,7 +47,7 @@ const serviceCoverage = z.strictObject({
 }) satisfies z.ZodType<ServiceCoverage>;
 
 const settlementCoverage = z.strictObject({
-  settlement: unit,
+  settlement: namedUnitSchema,
   tier: z.enum(TIERS).nullable(),
   area: z.enum(AREAS),
   services: z.array(serviceCoverage),
@@ -51,7 +58,7 @@ function classShare<N extends z.ZodType>(name: N) {
 }
 
 const unitServiceCoverage = z.strictObject({
-  service,
+  service: namedServiceSchema,
   covered: figureSchema.describe('Share of people who are served, by whomever'),
   coveredSettlements: figureSchema,
   providers: z.array(classShare(z.enum(PROVIDER_CLASSES))),
@@ -63,25 +70,25 @@ const unitServiceCoverage = z.strictObject({
 
 export const unitCoverageSchema = z.strictObject({
   ...stampShape,
-  unit,
+  unit: namedUnitSchema,
   speedsKmh: z.record(z.string(), z.number()).describe('Speeds by which minutes of a standard become metres'),
   services: z.array(unitServiceCoverage),
-  settlements: z.strictObject({ items: z.array(settlementCoverage), nextCursor }),
+  settlements: z.strictObject({ items: z.array(settlementCoverage), nextCursor: nextCursorSchema }),
 }) satisfies z.ZodType<UnitCoverage>;
 
 export const pointCoverageSchema = z.strictObject({
   ...stampShape,
   lon: z.number(),
   lat: z.number(),
-  settlement: unit.describe('The nearest settlement: its rules and its place were used'),
+  settlement: namedUnitSchema.describe('The nearest settlement: its rules and its place were used'),
   settlementDistanceMetres: z.number(),
   services: z.array(serviceCoverage),
 }) satisfies z.ZodType<PointCoverage>;
 
 const gap = z.strictObject({
   kind: z.enum(['settlement', 'tier_missing', 'under_capacity']),
-  unit,
-  service,
+  unit: namedUnitSchema,
+  service: namedServiceSchema,
   rule: z.string(),
   status: z.string(),
   persons,
@@ -97,7 +104,7 @@ const gap = z.strictObject({
 
 export const gapPageSchema = z.strictObject({
   ...stampShape,
-  unit,
+  unit: namedUnitSchema,
   items: z.array(gap),
-  nextCursor,
+  nextCursor: nextCursorSchema,
 }) satisfies z.ZodType<GapPage>;

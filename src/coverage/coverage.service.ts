@@ -7,6 +7,7 @@ import type { Page } from '../common/paging.js';
 import { CONFIG } from '../config.js';
 import type { Config } from '../config.js';
 import { PointReader } from '../compute/nearest.settlement.js';
+import { Rollup } from '../compute/rollup/rollup.js';
 import { speedsOf } from '../compute/settings.js';
 import type { Moment } from '../compute/slice.queries.js';
 import { Database } from '../store/database.js';
@@ -57,13 +58,14 @@ export class CoverageService {
   constructor(
     private readonly db: Database,
     @Inject(CONFIG) private readonly config: Config,
+    private readonly rollup: Rollup,
   ) {
     this.names = new NamesReader(db);
   }
 
   /** The unit that questions are about, and where they are answered from: opened once, asked many times. */
   async open(ctx: QuestionContext, code: string): Promise<OpenedUnit> {
-    return openUnit(this.db, this.config, ctx, code);
+    return openUnit(this.db, this.config, ctx, code, this.rollup);
   }
 
   /** Per service: the share covered, by provider and by status, over all settlements of a unit. */
@@ -222,9 +224,10 @@ export class CoverageService {
     options: ServicesWanted,
   ): Promise<Items> {
     const wanted = wantedServices(options.services, names.services);
+    const counties = [...new Set(page.items.map((row) => row.county_code))].sort();
     return {
       nextCursor: page.nextCursor,
-      items: settlementCoverages(await source.states(), page.items, names.units, names, wanted),
+      items: settlementCoverages(await source.states(counties), page.items, names.units, names, wanted),
     };
   }
 }

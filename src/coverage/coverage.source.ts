@@ -2,9 +2,13 @@
 import type { AnswerStamp, QuestionContext } from '../common/context.js';
 import { badInput, notFound, shown } from '../common/errors.js';
 import { answeredRevision } from '../common/moment.js';
+import { LEVELS } from '../common/vocabulary.js';
+import type { Level } from '../common/vocabulary.js';
 import type { Config } from '../config.js';
 import { derive } from '../compute/derived.js';
 import type { Derived } from '../compute/derived.js';
+import { countiesOfPage } from '../compute/rollup/rollup.js';
+import type { Rollup, UnitSums } from '../compute/rollup/rollup.js';
 import { computeCounties } from '../compute/slice.loader.js';
 import type { Moment } from '../compute/slice.queries.js';
 import { speedsOf } from '../compute/settings.js';
@@ -36,7 +40,8 @@ export interface CoverageSource {
   /** Equal only for equal answers to the same question; known before anything is computed. */
   readonly tag: string;
   readonly stamp: AnswerStamp;
-  states(): Promise<readonly CountyWords[]>;
+  /** At least those of the counties named; without names, all. */
+  states(counties?: readonly string[]): Promise<readonly CountyWords[]>;
   rows(wanted: RowsWanted): Promise<readonly StoredCoverageRow[]>;
   summaries(): Promise<readonly StoredSummaryRow[]>;
   unitGaps(): Promise<readonly StoredUnitGapRow[]>;
@@ -69,8 +74,13 @@ export async function openUnit(
   config: Config,
   ctx: QuestionContext,
   code: string,
+  rollup: Rollup | null = null,
 ): Promise<OpenedUnit> {
   const withStates = isStored(ctx, config);
+  if (withStates && rollup?.mayHold(code)) {
+    const rolled = await openRolled(sql, ctx, code, rollup);
+    if (rolled !== null) return rolled;
+  }
   const repository = new CoverageRepository(sql);
   const { asOf, revision, standardSet } = ctx;
   const unit = await repository.unitWithStates(code, { asOf, revision, standardSet, withStates });
@@ -80,6 +90,10 @@ export async function openUnit(
       `No unit has the code ${shown(code)} on ${asOf}; /v1/units?search= finds units by name.`,
       code,
     );
+  if (withStates && rollup !== null && isAboveCounties(unit.level)) {
+    const rolled = await openRolled(sql, ctx, code, rollup);
+    if (rolled !== null) return rolled;
+  }
   const source = withStates
     ? storedSource(repository, ctx, unit.counties, unit.states)
     : computedSource(sql, config, ctx, unit.counties, momentAt(ctx, unit));
@@ -102,8 +116,58 @@ export async function openCounties(
     : computedSource(sql, config, ctx, counties, await momentOf(sql, ctx));
 }
 
+function isAboveCounties(level: string): boolean {
+  return LEVELS.indexOf(level as Level) < LEVELS.indexOf('county');
+}
+
+/** A unit above the counties, answered from its roll-up; null where it is none, or no longer. */
+async function openRolled(
+  sql: Sql,
+  ctx: QuestionContext,
+  code: string,
+  rollup: Rollup,
+): Promise<OpenedUnit | null> {
+  const standing = await rollup.now();
+  const unit = standing.tree.unit(code);
+  if (unit === null || !isAboveCounties(unit.level) || standing.asOf !== ctx.asOf) return null;
+  const sums = await rollup.sumsOf(standing, code);
+  const { counties } = sums;
+  const known = { ...unit, counties, states: [], newest: standing.revision, hasSet: true };
+  return { ctx, unit: known, source: rolledSource(new CoverageRepository(sql), ctx, sums) };
+}
+
+/** What an answer from a roll-up was made from. */
+export function rolledStamp(ctx: QuestionContext, sums: UnitSums): AnswerStamp {
+  return {
+    revision: sums.revision,
+    asOf: sums.asOf === '' ? ctx.asOf : sums.asOf,
+    standardSet: ctx.standardSet,
+    basis: ctx.basis,
+    includePlanned: false,
+    computedAt: sums.computedAt === '' ? '' : `${sums.computedAt.slice(0, 23)}Z`,
+    stale: sums.isStale,
+  };
+}
+
+/** As the stored source, but the summaries are added up already and a page reads only the counties it lies in. */
+function rolledSource(repository: CoverageRepository, ctx: QuestionContext, sums: UnitSums): CoverageSource {
+  const known = sums.spans.map((span) => span.county_code);
+  return {
+    tag: sums.tag,
+    stamp: rolledStamp(ctx, sums),
+    states: (counties) => repository.states(counties ?? known),
+    rows: (wanted) => {
+      const { after = null, limit } = wanted;
+      const counties = limit ? countiesOfPage(sums.spans, after, limit) : known;
+      return repository.rows({ counties, ...wanted });
+    },
+    summaries: () => Promise.resolve(sums.summaries),
+    unitGaps: () => repository.unitGaps(known),
+  };
+}
+
 /** True when the stored rows answer the question: the newest state, by the settings they are stored with. */
-function isStored(ctx: QuestionContext, config: Config): boolean {
+export function isStored(ctx: QuestionContext, config: Config): boolean {
   return (
     ctx.revision === null &&
     ctx.asOf === todayOf(config) &&

@@ -5,6 +5,7 @@ import { CreateStandards1764300002000 } from '../../migrations/1764300002000-Cre
 import { CreateFacilities1764300003000 } from '../../migrations/1764300003000-CreateFacilities.js';
 import { CreateLandZones1764300004000 } from '../../migrations/1764300004000-CreateLandZones.js';
 import { CreateCoverage1764300005000 } from '../../migrations/1764300005000-CreateCoverage.js';
+import { IndexUpperUnits1764300031000 } from '../../migrations/1764300031000-IndexUpperUnits.js';
 
 export const MIGRATIONS = [
   CreateRevisions1764300000000,
@@ -13,4 +14,5 @@ export const MIGRATIONS = [
   CreateFacilities1764300003000,
   CreateLandZones1764300004000,
   CreateCoverage1764300005000,
+  IndexUpperUnits1764300031000,
 ];

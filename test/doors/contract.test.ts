@@ -28,6 +28,10 @@ const ADDRESSES: Readonly<Record<string, readonly string[]>> = {
     `/v1/units/${VILLAGE}/coverage`,
   ],
   '/v1/units/{code}/gaps': [`/v1/units/${SAMPLE_COUNTY}/gaps?limit=1000`],
+  '/v1/aggregates': [
+    '/v1/aggregates?figure=coverage&unit=990000000000&level=county&by=area,tier',
+    `/v1/aggregates?figure=settlement_coverage&unit=${SAMPLE_COUNTY}&level=county&limit=5`,
+  ],
   '/v1/coverage/at': ['/v1/coverage/at?lon=104.3&lat=31.2'],
   '/v1/facilities': ['/v1/facilities?limit=300'],
   '/v1/facilities/{id}': [],

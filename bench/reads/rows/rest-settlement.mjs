@@ -1,0 +1,15 @@
+/** One settlement with its services over REST. */
+import { same, settlementPaths } from '../questions.mjs';
+
+export const row = {
+  name: 'settlement with its services, REST',
+  target: '>= 0.7 x raw node:http + pg',
+  async candidates({ ours, raw, settlements }) {
+    const requests = settlementPaths(settlements);
+    await same(requests.slice(0, 5), [ours, raw], (body) => ({ ...body, computedAt: undefined }));
+    return [
+      { name: 'hinterland', server: ours, requests },
+      { name: 'raw node:http + pg', server: raw, requests },
+    ];
+  },
+};

@@ -1,0 +1,9 @@
+/** Service x province x urban or rural of the largest unit. */
+export const row = {
+  name: 'roll-up: service x province x area',
+  target: 'p95 < 50 ms, one question after the other',
+  async candidates({ ours, country }) {
+    const path = `/v1/aggregates?figure=coverage&unit=${country}&level=province&by=area`;
+    return [{ name: 'hinterland', server: ours, requests: [path], connections: 1 }];
+  },
+};
