@@ -57,7 +57,7 @@ export class ChangingWorld {
       store.unitOfWork,
       new FacilitiesService(store.db),
       new ComputeStaleMarks(),
-      new ComputePlacing(),
+      new ComputePlacing(store.config),
     );
   }
 

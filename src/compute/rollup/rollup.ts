@@ -10,7 +10,7 @@ import type { StoredSummaryRow } from '../../store/repositories/coverage.reposit
 import type { NameRow } from '../../store/repositories/names.reader.js';
 import { RollupReader } from '../../store/repositories/rollup.reader.js';
 import type { CountyLine, CountySpan } from '../../store/repositories/rollup.reader.js';
-import { todayOf } from '../settings.js';
+import { todayOf } from '../../config.js';
 import { foldSums, GroupIndex, packSums } from './sums.js';
 import type { PackedSums } from './sums.js';
 import { UnitTree } from './unit.tree.js';
