@@ -6,7 +6,13 @@ export const row = {
     const [code] = settlements;
     const candidate = async (name, server, path) => {
       const etag = (await fetch(`${server.url}${path}`)).headers.get('etag');
-      return { name, server, requests: [path], headers: { accept: '*/*', 'if-none-match': etag }, expect: 304 };
+      return {
+        name,
+        server,
+        requests: [path],
+        headers: { accept: '*/*', 'if-none-match': etag },
+        expect: 304,
+      };
     };
     return [
       await candidate('hinterland', ours, `/v1/units/${code}/coverage`),
