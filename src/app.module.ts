@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import { AggregatesModule } from './aggregates/aggregates.module.js';
 import { graphqlModule } from './api/graphql/graphql.setup.js';
 import { RollupModule } from './compute/rollup/rollup.module.js';
+import { SlicesModule } from './compute/slices/slices.module.js';
 import { CoverageModule } from './coverage/coverage.module.js';
 import { FacilitiesModule } from './facilities/facilities.module.js';
 import { GapsModule } from './gaps/gaps.module.js';
@@ -24,6 +25,7 @@ export class AppModule {
       imports: [
         StoreModule.over(parts),
         RollupModule,
+        SlicesModule,
         graphqlModule(log),
         UnitsModule,
         FacilitiesModule.with({ marks: ComputeStaleMarks, placing: ComputePlacing }),

@@ -64,7 +64,26 @@ export async function computePoint(
   return compute(sql, [at.county], units, options);
 }
 
-type LoadOptions = Moment & { speeds: Speeds; includePlanned: boolean };
+export type LoadOptions = Moment & { speeds: Speeds; includePlanned: boolean };
+
+/**
+ * Everything of a slice but its facilities: people, services and rules are read and packed with the units.
+ * Takes: counties in the order that the slice numbers them, and their units (those of no county listed are
+ * left without one). Both walks, with and without surroundings, pack their rows here.
+ */
+export async function readTerritory(
+  sql: Sql,
+  counties: readonly string[],
+  units: readonly UnitRow[],
+  options: LoadOptions,
+): Promise<Territory> {
+  const people = new Map(
+    (await readPeople(sql, counties, options)).map((p) => [p.settlement_code, p.persons_by_group]),
+  );
+  const rules = await readRules(sql, options);
+  const services = rules.length === 0 ? [] : await readServices(sql, options);
+  return territory(counties, units, people, services, rules, options.speeds);
+}
 
 async function compute(
   sql: Sql,
@@ -72,12 +91,8 @@ async function compute(
   units: readonly UnitRow[],
   options: LoadOptions,
 ): Promise<Computed> {
-  const people = new Map(
-    (await readPeople(sql, counties, options)).map((p) => [p.settlement_code, p.persons_by_group]),
-  );
-  const rules = await readRules(sql, options);
-  const services = rules.length === 0 ? [] : await readServices(sql, options);
-  const base = territory(counties, units, people, services, rules, options.speeds);
+  const base = await readTerritory(sql, counties, units, options);
+  const { services } = base;
   const circle = base.settlements.codes.length === 0 ? null : boundingCircle(base.settlements.lonLat);
   const largest = Math.max(
     FIRST_HORIZON_METRES,

@@ -87,6 +87,44 @@ export async function readUnits(sql: Sql, counties: readonly string[], moment: M
   );
 }
 
+/**
+ * Settlements of other counties in any of the boxes, and the towns above them, in order of code.
+ * Takes: the counties that are left out, at least one box.
+ */
+export async function readUnitsAround(
+  sql: Sql,
+  counties: readonly string[],
+  boxes: readonly Box[],
+  moment: Moment,
+): Promise<UnitRow[]> {
+  const inside = boxes
+    .map(
+      (_, k) => `u.geom && ST_MakeEnvelope($${4 + 4 * k}, $${5 + 4 * k}, $${6 + 4 * k}, $${7 + 4 * k}, 4326)`,
+    )
+    .join(' OR ');
+  const columns = 'county_code, code, level, parent_code, tier, urban_rural_class, terrain, lon, lat';
+  // two arms, so that each finds its partial index
+  const arm = (held: string): string =>
+    `SELECT ${columns} FROM unit u
+      WHERE u.level = 'village' AND u.county_code <> ALL($1) AND (${inside}) AND u.rev_from <= $2 AND ${held} AND ${validOn('u', 3)}`;
+  return sql.query<UnitRow>(
+    `WITH around AS (${arm('u.rev_to IS NULL')} UNION ALL ${arm('u.rev_to > $2')})
+     SELECT * FROM (
+       SELECT * FROM around
+       UNION ALL
+       SELECT ${columns} FROM unit t
+        WHERE t.level = 'town' AND ${heldAt('t', 2)} AND ${validOn('t', 3)}
+          AND (t.county_code, t.code) IN (SELECT a.county_code, a.parent_code FROM around a)) AS q
+      ORDER BY q.code COLLATE "C"`,
+    [
+      counties,
+      moment.revision,
+      moment.asOf,
+      ...boxes.flatMap((b) => [b.minLon, b.minLat, b.maxLon, b.maxLat]),
+    ],
+  );
+}
+
 /** The newest row of each settlement with a reference date on or before the as-of date. */
 export async function readPeople(
   sql: Sql,

@@ -1,0 +1,159 @@
+/**
+ * One service that gives the slice of a question (complementarity, indicators, siting, scenarios, gaps with
+ * capacity): the unit is opened by one statement, which also fixes the revision; the slice is loaded when it is asked for, and
+ * kept, with what was computed from it, for whoever asks the same again.
+ */
+import type { AnswerStamp, QuestionContext } from '../../common/context.js';
+import { badInput, notFound, shown } from '../../common/errors.js';
+import { answeredRevision } from '../../common/moment.js';
+import type { Config } from '../../config.js';
+import type { Sql } from '../../store/database.js';
+import { CoverageRepository } from '../../store/repositories/coverage.repository.js';
+import type { UnitNameRow } from '../../store/repositories/names.reader.js';
+import { speedsOf } from '../settings.js';
+import type { Moment } from '../slice.queries.js';
+import { ByteCache, roughBytes } from './slice.cache.js';
+import { loadSurrounded } from './surroundings.js';
+import type { SurroundedSlice } from './surroundings.js';
+
+/** A slice in memory, and what has been computed from it. */
+export interface HeldSlice extends SurroundedSlice {
+  /** ISO instant at which it was loaded. */
+  readonly loadedAt: string;
+  readonly includePlanned: boolean;
+  /**
+   * Something computed from this slice alone, computed once for all who ask.
+   * Takes: a name that is the same only for the same thing, and how it is made.
+   */
+  derived<T>(name: string, make: () => T): T;
+}
+
+/** A unit, and the slice that answers questions about it; nothing is loaded before it is asked for. */
+export interface OpenedSlice {
+  readonly ctx: QuestionContext;
+  readonly unit: UnitNameRow;
+  /** Counties that the unit has or lies in, in order of code. */
+  readonly counties: readonly string[];
+  readonly moment: Moment;
+  /** Equal only for equal answers to the same question; known before anything is loaded. */
+  readonly tag: string;
+  /** Takes: how far supply reaches demand, metres; none = the largest threshold of the rules. */
+  load(reachMetres?: number): Promise<HeldSlice>;
+  /** What an answer from the slice was made from. */
+  stamp(held: HeldSlice): AnswerStamp;
+}
+
+/** Counties that one question may load. */
+const MAX_COUNTIES = 50;
+
+/** Slices held in one process. */
+const MAX_BYTES = 256 * 1024 * 1024;
+
+export class Slices {
+  private readonly cache: ByteCache<HeldSlice>;
+
+  constructor(
+    private readonly sql: Sql,
+    private readonly config: Config,
+    maxBytes = MAX_BYTES,
+  ) {
+    this.cache = new ByteCache(maxBytes, (held) => (held as Held).bytes);
+  }
+
+  /**
+   * The unit that a question is about and its slice. Cost: one statement.
+   * Fails: `units/unknown-code`, `standards/unknown-set`, `revisions/unknown`, `units/too-many-counties`.
+   */
+  async open(ctx: QuestionContext, code: string): Promise<OpenedSlice> {
+    const { asOf, revision, standardSet } = ctx;
+    const at = { asOf, revision, standardSet, withStates: false };
+    const unit = await new CoverageRepository(this.sql).unitWithStates(code, at);
+    if (unit === null)
+      throw notFound(
+        'units/unknown-code',
+        `No unit has the code ${shown(code)} on ${asOf}; /v1/units?search= finds units by name.`,
+        code,
+      );
+    if (!unit.hasSet)
+      throw notFound(
+        'standards/unknown-set',
+        `standardSet is ${standardSet}, which is not held; /v1/standard-sets lists those that are.`,
+        standardSet,
+      );
+    const { counties } = unit;
+    if (counties.length > MAX_COUNTIES)
+      throw badInput({
+        code: 'units/too-many-counties',
+        field: 'code',
+        value: String(counties.length),
+        message: `The unit has ${counties.length} counties; this question takes at most ${MAX_COUNTIES}. Ask its counties one by one.`,
+      });
+    const moment = { asOf, revision: answeredRevision(revision, unit.newest), standardSet, basis: ctx.basis };
+    return this.opened(ctx, unit, counties, moment);
+  }
+
+  private opened(
+    ctx: QuestionContext,
+    unit: UnitNameRow,
+    counties: readonly string[],
+    moment: Moment,
+  ): OpenedSlice {
+    const options = { ...moment, speeds: speedsOf(this.config), includePlanned: ctx.includePlanned };
+    const tag = JSON.stringify([counties, options]);
+    return {
+      ctx,
+      unit,
+      counties,
+      moment,
+      tag,
+      load: (reachMetres) => {
+        const key = `${tag} ${reachMetres ?? ''}`;
+        return this.cache.get(key, async () => {
+          const loaded = await loadSurrounded(this.sql, counties, options, reachMetres ?? null);
+          return new Held(loaded, ctx.includePlanned, (held) => this.cache.weigh(key, held));
+        });
+      },
+      stamp: (held) => ({
+        revision: moment.revision,
+        asOf: ctx.asOf,
+        standardSet: ctx.standardSet,
+        basis: ctx.basis,
+        includePlanned: ctx.includePlanned,
+        computedAt: held.loadedAt,
+        stale: false,
+      }),
+    };
+  }
+}
+
+class Held implements HeldSlice {
+  readonly slice: SurroundedSlice['slice'];
+  readonly askedCounties: number;
+  readonly inside: Uint8Array;
+  readonly haloMetres: number;
+  readonly loadedAt = new Date().toISOString();
+  /** Of the slice and of all that was computed from it. */
+  bytes: number;
+  private readonly made = new Map<string, unknown>();
+
+  constructor(
+    loaded: SurroundedSlice,
+    readonly includePlanned: boolean,
+    private readonly grown: (held: Held) => void,
+  ) {
+    this.slice = loaded.slice;
+    this.askedCounties = loaded.askedCounties;
+    this.inside = loaded.inside;
+    this.haloMetres = loaded.haloMetres;
+    this.bytes = roughBytes(loaded);
+  }
+
+  derived<T>(name: string, make: () => T): T {
+    if (this.made.has(name)) return this.made.get(name) as T;
+    const value = make();
+    this.made.set(name, value);
+    this.bytes += roughBytes(value);
+    this.grown(this);
+    return value;
+  }
+}
