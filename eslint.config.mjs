@@ -61,7 +61,7 @@ export default tseslint.config(
     rules: { '@typescript-eslint/consistent-type-imports': 'off' },
   },
   {
-    files: ['src/common/**/*.ts', 'src/geo/**/*.ts', 'src/engine/**/*.ts'],
+    files: ['src/common/**/*.ts', 'src/geo/**/*.ts', 'src/engine/**/*.ts', 'src/demo/**/*.ts'],
     rules: {
       'no-restricted-syntax': ['error', noDefaultExport, ...noClockNoChance],
       'no-restricted-globals': ['error', 'process', 'fetch', 'setTimeout', 'setInterval'],

@@ -12,6 +12,8 @@ import { Refusal } from './common/errors.js';
 import { maskedConfig, readConfig } from './config.js';
 import { KNOWN_CRS, readCrs } from './geo/datum.js';
 import type { Crs } from './geo/datum.js';
+import { loadNation } from './demo/nation.js';
+import { FULL_COUNTIES } from './demo/plan.js';
 import { start } from './main.js';
 import { loadBuiltIns } from './sample.js';
 import { IMPORT_KINDS } from './sync/report.js';
@@ -102,6 +104,30 @@ async function recompute(ground: Ground): Promise<void> {
   say(`recomputed ${done} counties`);
 }
 
+async function demoNation(flags: { counties: number; seed: number; recompute: boolean }): Promise<void> {
+  await withGround(async (ground) => {
+    await loadBuiltIns(ground.db, ground.imports, { sample: false, onProgress: say });
+    const bar = new SingleBar({ format: 'load {value}/{total} counties', stream: process.stderr });
+    if (process.stderr.isTTY) bar.start(flags.counties, 0);
+    const { counties, towns, settlements, facilities, revision } = await loadNation(
+      ground.db,
+      ground.unitOfWork,
+      { ...flags, onProgress: (done) => bar.update(done) },
+    );
+    bar.stop();
+    process.stdout.write(
+      `revision ${revision}: ${counties} counties, ${towns} towns, ${settlements} settlements, ${facilities} facilities\n`,
+    );
+    if (flags.recompute) await recompute(ground);
+  });
+}
+
+/** Fails: InvalidArgumentError, which commander tells with the option's name. */
+function wholeOf(text: string): number {
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('It must be a whole number of at most nine digits.');
+}
+
 const program = new Command('hinterland').description(
   'Public-services coverage of counties, towns and villages.',
 );
@@ -129,6 +155,15 @@ program
       await recompute(ground);
     }),
   );
+program
+  .command('demo')
+  .description('made-up data to try things on')
+  .command('nation')
+  .description('load a synthetic nation; the same seed gives the same bytes')
+  .option('--counties <n>', `1 to ${FULL_COUNTIES}`, wholeOf, 10)
+  .option('--seed <n>', 'a whole number', wholeOf, 1)
+  .option('--no-recompute', 'leave the coverage to a running service or to `hinterland recompute`')
+  .action(demoNation);
 program
   .command('import')
   .description('import a file; every row gets a verdict')

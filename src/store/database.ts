@@ -1,6 +1,7 @@
 /** The one way to the database: parameterised statements, typed rows. TypeORM stays behind it. */
 import type { DataSource, QueryRunner } from 'typeorm';
 import { Refusal } from '../common/errors.js';
+import { copyInto } from './copy/copy.js';
 
 /** Runs a statement; `$1`... are the parameters. Implemented by the pool and by a transaction. */
 export interface Sql {
@@ -51,6 +52,18 @@ export class Transaction implements Sql {
   ): Promise<Row[]> {
     try {
       return rowsOf<Row>(await this.runner.query(sql, [...parameters]));
+    } catch (cause) {
+      throw refusalOf(cause);
+    }
+  }
+
+  /**
+   * Copies rows that are text in COPY format already: the fastest way in for thousands of rows.
+   * Takes: the table, its columns in order, and the text in pieces that together end in a newline.
+   */
+  async copyRows(table: string, columns: string, text: Iterable<string>): Promise<void> {
+    try {
+      await copyInto(this.runner, table, columns, text);
     } catch (cause) {
       throw refusalOf(cause);
     }
