@@ -11,6 +11,8 @@ import { thresholdMetresOf } from '../engine/rules.js';
 import type { CapacityRule, PresenceRule, ReachRule, Slice, SliceService } from '../engine/slice.js';
 import { boundingCircle, boxAround, MAX_DISTANCE_METRES } from '../geo/earth.js';
 import type { Sql } from '../store/database.js';
+import { NO_OVERLAY, overlayFacilities, overlayPeople } from './overlay/overlay.js';
+import type { Overlay } from './overlay/overlay.js';
 import { packFacilities } from './slice.facilities.js';
 import type { Territory } from './slice.facilities.js';
 import {
@@ -38,8 +40,9 @@ const FIRST_HORIZON_METRES = 20_000;
 
 /**
  * Loads the slice of some counties and computes its coverage.
- * Takes: county codes, the moment, the speeds, whether planned facilities count as open.
- * Gives: the slice with every facility that matters, and its coverage: exact over all facilities of the data.
+ * Takes: county codes, the moment, the speeds, whether planned facilities count as open, and a change set to lay
+ * over the data, if any. Gives: the slice with every facility that matters, and its coverage: exact over all
+ * facilities of the data, or of the data with the change set.
  */
 export async function computeCounties(
   sql: Sql,
@@ -64,7 +67,12 @@ export async function computePoint(
   return compute(sql, [at.county], units, options);
 }
 
-export type LoadOptions = Moment & { speeds: Speeds; includePlanned: boolean };
+/** What a slice is loaded for. */
+export type LoadOptions = Moment & {
+  readonly speeds: Speeds;
+  readonly includePlanned: boolean;
+  readonly overlay?: Overlay;
+};
 
 /**
  * Everything of a slice but its facilities: people, services and rules are read and packed with the units.
@@ -77,8 +85,9 @@ export async function readTerritory(
   units: readonly UnitRow[],
   options: LoadOptions,
 ): Promise<Territory> {
-  const people = new Map(
-    (await readPeople(sql, counties, options)).map((p) => [p.settlement_code, p.persons_by_group]),
+  const people = overlayPeople(
+    new Map((await readPeople(sql, counties, options)).map((p) => [p.settlement_code, p.persons_by_group])),
+    options.overlay ?? NO_OVERLAY,
   );
   const rules = await readRules(sql, options);
   const services = rules.length === 0 ? [] : await readServices(sql, options);
@@ -93,6 +102,7 @@ async function compute(
 ): Promise<Computed> {
   const base = await readTerritory(sql, counties, units, options);
   const { services } = base;
+  const overlay = options.overlay ?? NO_OVERLAY;
   const circle = base.settlements.codes.length === 0 ? null : boundingCircle(base.settlements.lonLat);
   const largest = Math.max(
     FIRST_HORIZON_METRES,
@@ -115,21 +125,17 @@ async function compute(
     );
     for (const row of rows) found.set(row.id, row);
     for (const s of wanted) completeWithinMetres[s] = isWorld ? Infinity : horizon;
-    const slice = packFacilities(base, [...found.values()].sort(byId), completeWithinMetres);
+    const slice = packFacilities(base, overlayFacilities(found.values(), overlay), completeWithinMetres);
     const coverage = computeCoverage(slice, { includePlanned: options.includePlanned });
     wanted = [...unsettledServices(slice, coverage)];
     if (wanted.length === 0) return { slice, coverage, circle };
   }
 }
 
-function byId(a: { id: string }, b: { id: string }): number {
-  return a.id < b.id ? -1 : 1;
-}
-
 function territory(
   counties: readonly string[],
   units: readonly UnitRow[],
-  people: ReadonlyMap<string, (number | null)[]>,
+  people: ReadonlyMap<string, readonly (number | null)[]>,
   services: readonly ServiceRow[],
   rules: readonly RuleRow[],
   speeds: Speeds,

@@ -50,16 +50,25 @@ export async function markChanged(tx: Transaction, changes: readonly Change[]): 
   if (changes.length === 0) return;
   // no county is claimed from here to the commit: who claims after it computes with this change
   await tx.query(`LOCK TABLE stale_mark IN SHARE ROW EXCLUSIVE MODE`);
-  const marked = new Set(changes.map((c) => c.countyCode).filter((code) => code !== ''));
-  const spots = await spotsOf(tx, changes);
-  const states = await tx.query<CountyReach>(
+  await mark(tx, await countiesReached(tx, changes));
+  await renewClaimed(tx);
+}
+
+/**
+ * Counties whose answers the changes can alter, by the reach stored with their rows.
+ * Takes: the changes, each facility as it was and as it is. Gives: codes, in order; those of the changes themselves
+ * always. Cost: one read of the county states.
+ */
+export async function countiesReached(sql: Sql, changes: readonly Change[]): Promise<string[]> {
+  const reached = new Set(changes.map((c) => c.countyCode).filter((code) => code !== ''));
+  const spots = await spotsOf(sql, changes);
+  const states = await sql.query<CountyReach>(
     `SELECT county_code, centre_lon, centre_lat, radius_metres, services, reach_metres FROM county_state`,
   );
   for (const state of states)
-    if (!marked.has(state.county_code) && spots.some((spot) => isReachedBy(state, spot)))
-      marked.add(state.county_code);
-  await mark(tx, [...marked].sort());
-  await renewClaimed(tx);
+    if (!reached.has(state.county_code) && spots.some((spot) => isReachedBy(state, spot)))
+      reached.add(state.county_code);
+  return [...reached].sort();
 }
 
 /**

@@ -12,6 +12,7 @@ import {
 import { chord2Limit, PointIndex } from '../../geo/point-index.js';
 import type { Slice } from '../../engine/slice.js';
 import type { Sql } from '../../store/database.js';
+import { NO_OVERLAY, overlayFacilities } from '../overlay/overlay.js';
 import { packFacilities } from '../slice.facilities.js';
 import { readTerritory } from '../slice.loader.js';
 import type { LoadOptions } from '../slice.loader.js';
@@ -79,7 +80,7 @@ export async function loadSurrounded(
     options,
   );
   const complete = new Float64Array(base.services.length).fill(isWorld ? Infinity : horizon);
-  const slice = packFacilities(base, rows, complete);
+  const slice = packFacilities(base, overlayFacilities(rows, options.overlay ?? NO_OVERLAY), complete);
   return {
     slice,
     askedCounties: counties.length,
