@@ -223,6 +223,7 @@ function engineRules(
         groups: r.target_groups,
         terrain: r.terrain,
         fromMinutes: r.metres === null,
+        thresholdMinutes: r.metres === null ? r.minutes : null,
       });
   }
   return { reachRules, presenceRules, capacityRules };

@@ -33,6 +33,8 @@ export interface ReachRule extends RuleHead {
   readonly terrain: string | null;
   /** True where the threshold was given in minutes; a rule in metres goes before one in minutes. */
   readonly fromMinutes: boolean;
+  /** The threshold as it was given in minutes, for costs in minutes; none = given in metres, or not known here. */
+  readonly thresholdMinutes?: number | null;
 }
 
 /** "One per unit of this level" for units of the given tiers. */

@@ -1,0 +1,88 @@
+/** People that ask, and people that facilities can take, in whole persons (measures 2). */
+import { GROUPS, TIERS } from '../../common/vocabulary.js';
+import type { Group } from '../../common/vocabulary.js';
+import type { CapacityRule, Slice } from '../slice.js';
+
+/** What capacity is measured against: the capacity rules of a service that count the same people. */
+export interface CapacityBasis {
+  readonly groups: readonly Group[];
+  /** True where each facility counts one, whatever its size. */
+  readonly countsFacilities: boolean;
+  readonly rules: readonly CapacityRule[];
+}
+
+/** People of some groups in settlement i; NaN = some part unknown. */
+export function peopleOf(slice: Slice, i: number, groups: readonly Group[]): number {
+  let sum = 0;
+  for (const group of groups) sum += slice.settlements.people[i * GROUPS.length + GROUPS.indexOf(group)];
+  return sum;
+}
+
+/**
+ * The capacity rules of a service that can be used: those counted in the service's own unit of capacity, or
+ * in facilities, per 1,000 people of some groups. Where they name different groups, those of the first count:
+ * first the rules whose groups are those of a reach rule of the service, then one for all tiers, then the
+ * strictest, then the code that comes first. Gives: null where there is none.
+ */
+export function capacityBasis(slice: Slice, service: number): CapacityBasis | null {
+  const unit = slice.services[service].capacityUnit;
+  const key = (groups: readonly Group[]): string => [...groups].sort().join(' ');
+  const asked = new Set(
+    slice.reachRules.filter((rule) => rule.service === service).map((rule) => key(rule.groups)),
+  );
+  const rules = slice.capacityRules
+    .filter((rule) => rule.service === service && rule.groups.length > 0 && rule.capacityPer1000 > 0)
+    .filter((rule) => rule.capacityUnit === 'facilities' || rule.capacityUnit === unit)
+    .sort(
+      (a, b) =>
+        Number(asked.has(key(b.groups))) - Number(asked.has(key(a.groups))) ||
+        Number(a.tiers.length > 0) - Number(b.tiers.length > 0) ||
+        b.capacityPer1000 - a.capacityPer1000 ||
+        (a.code < b.code ? -1 : 1),
+    );
+  if (rules.length === 0) return null;
+  const [first] = rules;
+  return {
+    groups: first.groups,
+    countsFacilities: first.capacityUnit === 'facilities',
+    rules: rules.filter(
+      (rule) => key(rule.groups) === key(first.groups) && rule.capacityUnit === first.capacityUnit,
+    ),
+  };
+}
+
+/** The rule for a facility in a unit of this tier (index, -1 = unknown): one that names the tier before one for all. */
+export function capacityRuleFor(basis: CapacityBasis, tier: number): CapacityRule {
+  const name = TIERS[tier];
+  return (
+    basis.rules.find((rule) => name !== undefined && rule.tiers.includes(name)) ??
+    basis.rules.find((rule) => rule.tiers.length === 0) ??
+    basis.rules[0]
+  );
+}
+
+/**
+ * People that each facility of the list can take: capacity / (capacity per person of the standard), rounded
+ * down to whole persons. Gives: NaN where the capacity is unknown. Order as the list.
+ */
+export function capacityInPeople(
+  slice: Slice,
+  service: number,
+  basis: CapacityBasis,
+  list: readonly number[],
+): Float64Array {
+  return Float64Array.from(list, (j) => {
+    const capacity = basis.countsFacilities ? 1 : offerOf(slice, j, service);
+    const people = (capacity * 1000) / capacityRuleFor(basis, slice.facilities.tier[j]).capacityPer1000;
+    // a whole number that the division just missed is still that number
+    return Math.floor(people * (1 + 1e-12) + 1e-9);
+  });
+}
+
+/** Capacity that facility j offers of the service in the service's unit; NaN = unknown or not offered. */
+export function offerOf(slice: Slice, j: number, service: number): number {
+  const { offerStart, offerService, offerCapacity } = slice.facilities;
+  for (let k = offerStart[j]; k < offerStart[j + 1]; k += 1)
+    if (offerService[k] === service) return offerCapacity[k];
+  return NaN;
+}

@@ -1,0 +1,155 @@
+/** Exact fixed-radius search on the sphere: points in narrow bands of latitude, each band in order of longitude. */
+import { EARTH_RADIUS_METRES, MAX_DISTANCE_METRES, distanceMetres, unitVectors } from './earth.js';
+import { chord2Limit } from './point-index.js';
+
+const RADIANS = Math.PI / 180;
+
+/** Bands to a radius: narrow enough that the bands hug the circle, wide enough that few are looked up. */
+const BANDS_PER_RADIUS = 3;
+const MAX_BANDS = 100_000;
+
+/** Widening of every bound against rounding: about six millimetres, in radians. */
+const SLACK_RADIANS = 1e-9;
+
+/** Called for each point within the radius, in no promised order. */
+export type VisitWithin = (point: number, metres: number) => void;
+
+/**
+ * Which points lie within a radius (closed) of a place: the answer equals comparing `distanceMetres` with the
+ * radius for all points. Squared chords decide what is surely in or surely out; what is left is measured.
+ */
+export class RadiusIndex {
+  private readonly bandHeight: number;
+  private readonly bandStart: Int32Array;
+  /** Points in order of band, longitude, number. */
+  private readonly order: Int32Array;
+  /** Longitudes in radians, and unit vectors, in that order. */
+  private readonly lon: Float64Array;
+  private readonly xyz: Float64Array;
+  private readonly lonLat: Float64Array;
+
+  /**
+   * Takes: lon, lat pairs in degrees, length 2n; a typical radius in metres, > 0, for which the bands are cut
+   * (queries of any other radius stay exact). Cost: O(n log n).
+   */
+  constructor(lonLat: Float64Array, typicalRadiusMetres: number) {
+    const n = lonLat.length / 2;
+    const height = typicalRadiusMetres / EARTH_RADIUS_METRES / BANDS_PER_RADIUS;
+    this.bandHeight = Math.max(height, Math.PI / MAX_BANDS);
+    this.lonLat = lonLat;
+    const bands = this.bandOf(Math.PI / 2) + 1;
+    const band = new Int32Array(n);
+    this.bandStart = new Int32Array(bands + 1);
+    for (let k = 0; k < n; k += 1) {
+      band[k] = this.bandOf(lonLat[2 * k + 1] * RADIANS);
+      this.bandStart[band[k] + 1] += 1;
+    }
+    for (let b = 0; b < bands; b += 1) this.bandStart[b + 1] += this.bandStart[b];
+    this.order = Int32Array.from({ length: n }, (_, k) => k).sort(
+      (a, b) => band[a] - band[b] || lonLat[2 * a] - lonLat[2 * b] || a - b,
+    );
+    this.lon = Float64Array.from(this.order, (k) => lonLat[2 * k] * RADIANS);
+    const all = unitVectors(lonLat);
+    this.xyz = new Float64Array(3 * n);
+    for (let k = 0; k < n; k += 1)
+      this.xyz.set(all.subarray(3 * this.order[k], 3 * this.order[k] + 3), 3 * k);
+  }
+
+  /**
+   * Visits every point at most the radius away, with its distance.
+   * Takes: the place in degrees; the radius in metres, >= 0. Cost: O(bands + points looked at).
+   */
+  visitWithin(lon: number, lat: number, radiusMetres: number, visit: VisitWithin): void {
+    this.scan(lon, lat, radiusMetres, (k) => {
+      const j = this.order[k];
+      const metres = distanceMetres(lon, lat, this.lonLat[2 * j], this.lonLat[2 * j + 1]);
+      if (metres <= radiusMetres) visit(j, metres);
+    });
+  }
+
+  /** As `visitWithin`, for whoever needs no distance: measures only what lies at the very edge. */
+  visitInside(lon: number, lat: number, radiusMetres: number, visit: (point: number) => void): void {
+    const surely = (2 * Math.sin(Math.min(radiusMetres / EARTH_RADIUS_METRES, Math.PI) / 2)) ** 2;
+    const inside = radiusMetres >= MAX_DISTANCE_METRES ? Infinity : surely - (chord2Limit(surely) - surely);
+    this.scan(lon, lat, radiusMetres, (k, chord2) => {
+      const j = this.order[k];
+      if (
+        chord2 < inside ||
+        distanceMetres(lon, lat, this.lonLat[2 * j], this.lonLat[2 * j + 1]) <= radiusMetres
+      )
+        visit(j);
+    });
+  }
+
+  private bandOf(latRadians: number): number {
+    return Math.floor((latRadians + Math.PI / 2) / this.bandHeight);
+  }
+
+  /** Gives positions in `order` of all that are not surely farther than the radius. */
+  private scan(
+    lon: number,
+    lat: number,
+    radiusMetres: number,
+    look: (k: number, chord2: number) => void,
+  ): void {
+    const angle = Math.min(Math.PI, radiusMetres / EARTH_RADIUS_METRES + SLACK_RADIANS);
+    const limit =
+      radiusMetres >= MAX_DISTANCE_METRES
+        ? Infinity
+        : chord2Limit((2 * Math.sin(radiusMetres / EARTH_RADIUS_METRES / 2)) ** 2);
+    const at = { lon: lon * RADIANS, lat: lat * RADIANS };
+    const cosLat = Math.cos(at.lat);
+    const [x, y, z] = [cosLat * Math.cos(at.lon), cosLat * Math.sin(at.lon), Math.sin(at.lat)];
+    const first = Math.max(0, this.bandOf(at.lat - angle));
+    const last = Math.min(this.bandStart.length - 2, this.bandOf(at.lat + angle));
+    for (let b = first; b <= last; b += 1) {
+      const [from, to] = [this.bandStart[b], this.bandStart[b + 1]];
+      if (from === to) continue;
+      const half = this.halfWidth(at.lat, angle, b);
+      const pass = (low: number, high: number): void => {
+        for (let k = this.lowerBound(from, to, low); k < to && this.lon[k] <= high; k += 1) {
+          const dx = x - this.xyz[3 * k];
+          const dy = y - this.xyz[3 * k + 1];
+          const dz = z - this.xyz[3 * k + 2];
+          const chord2 = dx * dx + dy * dy + dz * dz;
+          if (chord2 <= limit) look(k, chord2);
+        }
+      };
+      if (half >= Math.PI) pass(-Infinity, Infinity);
+      else {
+        pass(at.lon - half, at.lon + half);
+        // across the antimeridian
+        if (at.lon - half < -Math.PI) pass(at.lon - half + 2 * Math.PI, Infinity);
+        if (at.lon + half > Math.PI) pass(-Infinity, at.lon + half - 2 * Math.PI);
+      }
+    }
+  }
+
+  /**
+   * Largest difference of longitude, in radians, between the centre and any point of the circle in the band:
+   * cos = (cos a - sin f sin t) / (cos f cos t), greatest where sin t = sin f / cos a, or at the band's edge
+   * nearest to it. Rounding is given away: the quotient's error is below 4e-15 / (cos f cos t).
+   */
+  private halfWidth(lat: number, angle: number, band: number): number {
+    if (angle >= Math.PI / 2) return Math.PI;
+    const low = Math.max(-Math.PI / 2, band * this.bandHeight - Math.PI / 2 - SLACK_RADIANS);
+    const high = Math.min(Math.PI / 2, low + this.bandHeight + 3 * SLACK_RADIANS);
+    const sine = Math.sin(lat) / Math.cos(angle);
+    const widest = sine >= 1 ? Math.PI / 2 : sine <= -1 ? -Math.PI / 2 : Math.asin(sine);
+    const t = Math.min(high, Math.max(low, widest));
+    const divisor = Math.cos(lat) * Math.cos(t);
+    if (divisor < 1e-6 || Math.abs(lat) + angle >= Math.PI / 2 - 1e-6) return Math.PI;
+    const cosine = (Math.cos(angle) - Math.sin(lat) * Math.sin(t) - 4e-15) / divisor;
+    if (cosine <= -1) return Math.PI;
+    return (cosine >= 1 ? 0 : Math.acos(cosine)) + SLACK_RADIANS;
+  }
+
+  private lowerBound(from: number, to: number, value: number): number {
+    while (from < to) {
+      const middle = (from + to) >> 1;
+      if (this.lon[middle] < value) from = middle + 1;
+      else to = middle;
+    }
+    return from;
+  }
+}
