@@ -2,7 +2,7 @@
 # Runs a command against a private, throw-away PostgreSQL + PostGIS cluster:
 #   scripts/with-postgres.sh npm run test:store
 # The command finds it in HINTERLAND_TEST_DATABASE_URL. Needs Debian's postgresql-15 and
-# postgresql-15-postgis-3 (or POSTGRES_BIN naming another bin folder).
+# postgresql-15-postgis-3 (or POSTGRES_BIN naming another bin folder). POSTGRES_SETTINGS adds options, e.g. "-c shared_buffers=1GB".
 set -euo pipefail
 
 bin=${POSTGRES_BIN:-/usr/lib/postgresql/15/bin}
@@ -41,7 +41,7 @@ port=$(node -e 'const s=require("node:net").createServer().listen(0,"127.0.0.1",
   # durability off: the cluster lives for one command
   "${as_owner[@]}" "$bin/pg_ctl" -D "$folder/data" -l "$folder/log" -w -t 60 start -o "-p $port \
     -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off -c synchronous_commit=off \
-    -c full_page_writes=off -c max_connections=200" >/dev/null
+    -c full_page_writes=off -c max_connections=200 ${POSTGRES_SETTINGS:-}" >/dev/null
 ) || { cat "$folder/log" >&2 2>/dev/null; exit 1; }
 
 HINTERLAND_TEST_DATABASE_URL="postgres://postgres@127.0.0.1:$port/postgres" "$@"

@@ -1,13 +1,12 @@
 /** One row: candidates are loaded by turns, so that what else the machine does meets all of them; medians of the rounds. */
+import { median } from '../harness/measure.mjs';
 import { load } from './servers.mjs';
 
-const median = (values) => values.sort((a, b) => a - b)[Math.floor(values.length / 2)];
-
 /**
- * Takes: a name, the target in words, candidates ({ name, server, requests, headers, expect }) and the options.
+ * Takes: a name, candidates ({ name, server, requests, headers, expect }) and the options.
  * Gives: one line per candidate with its ratio to the first, which is ours: ours / theirs.
  */
-export async function measure(name, target, candidates, { rounds, seconds }) {
+export async function measure(name, candidates, { rounds, seconds }) {
   const runs = candidates.map(() => []);
   for (const { server, requests, headers, connections } of candidates)
     await load(server, requests, 1, { headers, connections });
@@ -22,17 +21,13 @@ export async function measure(name, target, candidates, { rounds, seconds }) {
     const of = (key) => median(runs[k].map((run) => run[key]));
     return {
       candidate: candidate.name,
-      rps: Math.round(of('rps')),
-      p50: of('p50'),
-      p95: of('p95'),
-      p99: of('p99'),
+      value: Math.round(of('rps')),
+      unit: 'requests/s',
+      runs: runs[k].map((run) => Math.round(run.rps)),
       peakMb: candidate.server.peakMb(),
+      details: { p50: of('p50'), p95: of('p95'), p99: of('p99') },
     };
   });
-  const ours = lines[0].rps;
-  return {
-    row: name,
-    target,
-    lines: lines.map((line) => ({ ...line, oursToIt: Number((ours / line.rps).toFixed(2)) })),
-  };
+  const ours = lines[0].value;
+  return lines.map((line) => ({ ...line, ratio: Number((ours / line.value).toFixed(2)) }));
 }

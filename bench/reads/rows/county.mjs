@@ -3,7 +3,8 @@ import { same } from '../questions.mjs';
 
 export const row = {
   name: 'county summary, REST',
-  target: 'beside raw node:http + pg',
+  target: 'none set',
+  beside: ['raw'],
   async candidates({ ours, raw, county }) {
     const requests = [`/v1/units/${county}/coverage`];
     await same(requests, [ours, raw], (body) => ({ ...body, computedAt: undefined }));

@@ -5,6 +5,9 @@ import { figuresOf, graphqlRequests, POSTGRAPHILE_QUERY, post, SETTLEMENT_QUERY 
 export const row = {
   name: 'settlement with its services, GraphQL',
   target: '>= 0.8 x Mercurius with jit, >= 1.5 x PostGraphile 4, p99 < 50 ms',
+  beside: ['mercurius', 'postgraphile'],
+  isMet: ([ours, mercurius, postgraphile]) =>
+    mercurius.ratio >= 0.8 && postgraphile.ratio >= 1.5 && ours.details.p99 < 50,
   async candidates({ ours, mercurius, postgraphile, settlements }) {
     for (const code of settlements.slice(0, 5)) {
       const expected = figuresOf(await post(ours, SETTLEMENT_QUERY, code));

@@ -4,6 +4,8 @@ import { same, settlementPaths } from '../questions.mjs';
 export const row = {
   name: 'settlement with its services, REST',
   target: '>= 0.7 x raw node:http + pg',
+  beside: ['raw'],
+  isMet: ([, raw]) => raw.ratio >= 0.7,
   async candidates({ ours, raw, settlements }) {
     const requests = settlementPaths(settlements);
     await same(requests.slice(0, 5), [ours, raw], (body) => ({ ...body, computedAt: undefined }));

@@ -2,6 +2,8 @@
 export const row = {
   name: 'revalidation of a settlement (304)',
   target: '>= 0.5 x raw node:http, answer in memory',
+  beside: ['raw'],
+  isMet: ([, raw]) => raw.ratio >= 0.5,
   async candidates({ ours, raw, settlements }) {
     const [code] = settlements;
     const candidate = async (name, server, path) => {
