@@ -2,6 +2,7 @@
 import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
 import type { Logger } from 'pino';
+import { AccessModule } from './access/access.module.js';
 import { AggregatesModule } from './aggregates/aggregates.module.js';
 import { graphqlModule } from './api/graphql/graphql.setup.js';
 import { RollupModule } from './compute/rollup/rollup.module.js';
@@ -24,6 +25,7 @@ export class AppModule {
       module: AppModule,
       imports: [
         StoreModule.over(parts),
+        AccessModule,
         RollupModule,
         SlicesModule,
         graphqlModule(log),

@@ -101,9 +101,14 @@ export function openApi(app: NestFastifyApplication): OpenAPIObject {
     .setTitle('Hinterland')
     .setDescription('Public-services coverage of counties, towns and villages.')
     .setVersion('1')
+    .addBearerAuth(
+      { type: 'http', scheme: 'bearer', description: 'A key of "hinterland keys create"' },
+      'key',
+    )
     .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
     .build();
-  return SwaggerModule.createDocument(app, shape);
+  // reading needs a key only where it is closed
+  return { ...SwaggerModule.createDocument(app, shape), security: [{}, { key: [] }] };
 }
 
 /** The GraphQL schema as text, sorted. */

@@ -6,6 +6,7 @@ import { SingleBar } from 'cli-progress';
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { logOf, openGround } from './application.js';
 import type { Ground } from './application.js';
+import { commandLineActor, keysCommand } from './cli.keys.js';
 import { CODE_SCHEMES } from './common/codes.js';
 import type { CodeScheme } from './common/codes.js';
 import { Refusal } from './common/errors.js';
@@ -63,6 +64,7 @@ async function importFile(kind: ImportKind, file: string, flags: ImportFlags): P
       atomicity: flags.atomicity,
       dryRun: flags.dryRun ?? false,
       onProgress: (rows) => bar.update(rows),
+      actor: commandLineActor(),
     });
     bar.stop();
     tell(report);
@@ -199,6 +201,7 @@ Examples:
 Exit codes: 0 taken, unchanged or dry run; 1 the file was rejected; 2 it could not be run.`,
   )
   .action(importFile);
+program.addCommand(keysCommand(withGround));
 
 try {
   await program.parseAsync();

@@ -23,8 +23,15 @@ const shape = z.object({
   HINTERLAND_SAMPLE: z.enum(['yes', 'no']).default('yes'),
   /** Recompute stale counties in this process. */
   HINTERLAND_RECOMPUTE: z.enum(['yes', 'no']).default('yes'),
-  /** Bearer token for writes; without one, writes are taken only while listening on loopback. */
-  HINTERLAND_WRITE_TOKEN: z.string().min(16).optional(),
+  /** Who may read: everybody, or holders of a key. */
+  HINTERLAND_READ: z.enum(['open', 'closed']).default('open'),
+  /**
+   * Who may write without a key. `keys`: nobody; `loopback`: who reaches a listener on loopback from this
+   * machine; `auto`: as `loopback` on the embedded database, as `keys` on a server.
+   */
+  HINTERLAND_WRITE: z.enum(['auto', 'loopback', 'keys']).default('auto'),
+  /** Writes of one key within a minute; 0 = no limit. */
+  HINTERLAND_WRITES_PER_MINUTE: z.coerce.number().int().min(0).max(1_000_000).default(3000),
   /** Fixes today's date, for reproducible runs. */
   HINTERLAND_TODAY: z
     .string()
@@ -42,6 +49,12 @@ const shape = z.object({
   HINTERLAND_SPEED_DRIVE_KMH: speed(30),
   HINTERLAND_SPEED_ANY_KMH: speed(5),
 });
+
+/** Settings of earlier versions, and what has taken their place. */
+const GONE: Readonly<Record<string, string>> = {
+  HINTERLAND_WRITE_TOKEN:
+    'HINTERLAND_WRITE_TOKEN is gone: remove it, and give each writer a key of its own (hinterland keys create).',
+};
 
 export type Config = Readonly<z.infer<typeof shape>>;
 
@@ -66,7 +79,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
   );
   const parsed = shape.safeParse(given);
   const problems = [
-    ...unknownKeys.map((k) => `${k} is not a setting; known are ${[...known].join(', ')}.`),
+    ...unknownKeys.map((k) => GONE[k] ?? `${k} is not a setting; known are ${[...known].join(', ')}.`),
     ...(parsed.error?.issues ?? []).map((issue) => `${issue.path.join('.')}: ${issue.message}.`),
   ];
   if (problems.length > 0 || !parsed.success)
@@ -81,7 +94,6 @@ export function maskedConfig(config: Config): Record<string, unknown> {
     ...(config.DATABASE_URL
       ? { DATABASE_URL: config.DATABASE_URL.replace(/:\/\/([^:@/]*):[^@]*@/, '://$1:***@') }
       : {}),
-    ...(config.HINTERLAND_WRITE_TOKEN ? { HINTERLAND_WRITE_TOKEN: '***' } : {}),
   };
 }
 

@@ -1,8 +1,9 @@
 /** Starts the service: database, built-in data, web doors, recompute loop. */
 import 'reflect-metadata';
 import { buildApplication, logOf, openGround } from './application.js';
+import { firstKey } from './cli.keys.js';
 import { Rollup } from './compute/rollup/rollup.js';
-import { ConfigError, readConfig } from './config.js';
+import { ConfigError, readConfig, todayOf } from './config.js';
 import type { Config } from './config.js';
 import { loadBuiltIns } from './sample.js';
 
@@ -17,6 +18,7 @@ export async function start(config: Config): Promise<void> {
     onProgress: say,
   });
   if (sampleLoaded) await ground.recompute.drain();
+  await firstKey(ground, todayOf(config), say);
   const app = await buildApplication({ ...ground, config }, log);
   await app.listen(config.PORT, config.HOST);
   if (config.HINTERLAND_RECOMPUTE === 'yes') ground.recompute.start();

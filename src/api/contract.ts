@@ -23,8 +23,8 @@ export interface RouteContract {
   readonly body?: z.ZodType;
   /** Media types of a file that is sent as the body. */
   readonly upload?: readonly string[];
-  /** Statuses of refusals beside 400. */
-  readonly refusals?: readonly (403 | 404 | 409 | 412 | 413 | 415 | 422 | 428 | 503)[];
+  /** Statuses of refusals beside 400 and 401. */
+  readonly refusals?: readonly (403 | 404 | 409 | 412 | 413 | 415 | 422 | 428 | 429 | 503)[];
 }
 
 const MEANINGS: Readonly<Record<number, string>> = {
@@ -32,6 +32,7 @@ const MEANINGS: Readonly<Record<number, string>> = {
   201: 'Made',
   304: 'Unchanged since the answer whose ETag was sent in If-None-Match',
   400: 'Bad input; every problem is named',
+  401: 'A key is needed, or the one that was sent is none',
   403: 'Not allowed',
   404: 'No such thing',
   409: 'Contradicts what is held',
@@ -40,6 +41,7 @@ const MEANINGS: Readonly<Record<number, string>> = {
   415: 'Not a media type that is read here',
   422: 'The file was read and rejected; the verdicts say why',
   428: 'If-Match is missing',
+  429: 'Too many; try again after the seconds of Retry-After',
   503: 'Cannot answer now',
 };
 
@@ -126,7 +128,7 @@ export function Contract(route: RouteContract): MethodDecorator & ClassDecorator
           ApiBody({ required: true, schema: { type: 'string', format: 'binary' } }),
         ]
       : []),
-    ...[400, ...refusals]
+    ...[400, 401, ...refusals]
       .sort((a, b) => a - b)
       .map((refusal) =>
         ApiResponse({

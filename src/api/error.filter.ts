@@ -8,6 +8,7 @@ import type { Problem, RefusalKind } from '../common/errors.js';
 
 const STATUS: Readonly<Record<RefusalKind, number>> = {
   bad_input: 400,
+  unauthenticated: 401,
   forbidden: 403,
   not_found: 404,
   conflict: 409,
@@ -15,6 +16,7 @@ const STATUS: Readonly<Record<RefusalKind, number>> = {
   too_large: 413,
   unsupported: 415,
   precondition_required: 428,
+  too_many: 429,
   unavailable: 503,
 };
 
@@ -78,6 +80,8 @@ export class ErrorFilter implements ExceptionFilter {
 /** Answers with what a caller may know of the error. */
 export function sendProblem(reply: FastifyReply, error: unknown): void {
   const problem = problemDetails(error);
+  if (problem.status === 401) void reply.header('www-authenticate', 'Bearer realm="hinterland"');
+  if (problem.status === 429) void reply.header('retry-after', '60');
   void reply
     .status(problem.status)
     .header('content-type', 'application/problem+json; charset=utf-8')

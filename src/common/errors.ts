@@ -7,12 +7,14 @@
 /** What sort of refusal it is; the doors map it to a status, nobody else needs to know HTTP. */
 export type RefusalKind =
   | 'bad_input'
+  | 'unauthenticated'
   | 'forbidden'
   | 'not_found'
   | 'conflict'
   | 'precondition_failed'
   | 'precondition_required'
   | 'too_large'
+  | 'too_many'
   | 'unsupported'
   | 'unavailable';
 

@@ -1,15 +1,16 @@
 import {
-  Body, Controller, Delete, Get, Headers, Inject, Param, Patch, Post, Query, Req, Res, UseGuards,
+  Body, Controller, Delete, Get, Headers, Inject, Param, Patch, Post, Query, Req, Res,
 } from '@nestjs/common'; // prettier-ignore
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { Needs, Who } from '../api/access/access.guard.js';
 import { Contract } from '../api/contract.js';
 import { asFeature, asFeatures, formatQuery, wantsGeoJson } from '../api/geojson.js';
 import { holdsTag, isNotModified } from '../api/etag.js';
 import { boxQuery, contextOf, contextQuery, listOf, pageQuery, readQuery } from '../api/query.js';
-import { WriteGuard } from '../api/write.guard.js';
 import { pageSchema } from '../api/schemas.js';
+import type { Actor } from '../common/actor.js';
 import { FACILITY_STATUSES } from '../common/vocabulary.js';
 import { CONFIG } from '../config.js';
 import type { Config } from '../config.js';
@@ -22,7 +23,11 @@ const momentQuery = { asOf: contextQuery.asOf, revision: contextQuery.revision }
 const oneQuery = { ...momentQuery, ...formatQuery };
 const historyQuery = { asOf: contextQuery.asOf, ...pageQuery };
 const closeQuery = { from: contextQuery.asOf };
-const change = { answer: oneFacilitySchema, ifMatch: true, refusals: [403, 404, 409, 412, 428] } as const;
+const change = {
+  answer: oneFacilitySchema,
+  ifMatch: true,
+  refusals: [403, 404, 409, 412, 428, 429],
+} as const;
 const listQuery = {
   ...momentQuery,
   ...pageQuery,
@@ -109,43 +114,49 @@ export class FacilitiesController {
   }
 
   @Post()
-  @UseGuards(WriteGuard)
+  @Needs('write')
   @ApiOperation({ summary: 'Creates a facility; coverage follows by itself' })
-  @Contract({ body: newShape, answer: oneFacilitySchema, status: 201, refusals: [403, 409] })
-  async create(@Body() body: unknown, @Res({ passthrough: true }) reply: FastifyReply): Promise<unknown> {
+  @Contract({ body: newShape, answer: oneFacilitySchema, status: 201, refusals: [403, 409, 429] })
+  async create(
+    @Body() body: unknown,
+    @Who() actor: Actor,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<unknown> {
     const today = contextOf(this.config, {}).asOf;
-    const made = await this.writes.create(body, today);
+    const made = await this.writes.create(body, today, actor);
     void reply.header('location', `/v1/facilities/${encodeURIComponent(made.id)}`);
     return tagged(reply, today, made);
   }
 
   @Patch(':id')
-  @UseGuards(WriteGuard)
+  @Needs('write')
   @ApiOperation({ summary: 'Changes the fields given; null clears a field that may be empty' })
   @Contract({ ...change, body: changeShape })
   async change(
     @Param('id') id: string,
     @Headers('if-match') ifMatch: string | undefined,
     @Body() body: unknown,
+    @Who() actor: Actor,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<unknown> {
     const today = contextOf(this.config, {}).asOf;
-    return tagged(reply, today, await this.writes.change(id, ifMatch, body, today));
+    return tagged(reply, today, await this.writes.change(id, ifMatch, body, today, actor));
   }
 
   @Delete(':id')
-  @UseGuards(WriteGuard)
+  @Needs('write')
   @ApiOperation({ summary: 'Closes a facility from a date on, today unless given; its versions stay' })
   @Contract({ ...change, query: closeQuery })
   async close(
     @Param('id') id: string,
     @Headers('if-match') ifMatch: string | undefined,
     @Query() query: unknown,
+    @Who() actor: Actor,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<unknown> {
     const today = contextOf(this.config, {}).asOf;
     const { from } = readQuery(closeQuery, query);
-    return tagged(reply, today, await this.writes.close(id, ifMatch, from ?? today, today));
+    return tagged(reply, today, await this.writes.close(id, ifMatch, from ?? today, today, actor));
   }
 }
 

@@ -1,5 +1,6 @@
 /** Single writes: create, change, close. Each is a new version, a revision and the stale marks, in one transaction. */
 import { Injectable } from '@nestjs/common';
+import type { Actor } from '../common/actor.js';
 import { Refusal, badInput, refuseIfAny, shown } from '../common/errors.js';
 import type { Problem } from '../common/errors.js';
 import { KNOWN_CRS, toWgs84 } from '../geo/datum.js';
@@ -28,6 +29,7 @@ import { FacilitiesService, unknownFacility } from './facilities.service.js';
 import type { Revised } from './facilities.service.js';
 import { closedFrom, offerColumns, periodColumns, withPatch } from './facilities.shape.js';
 import type { Facility } from './facilities.shape.js';
+import { refuseOutside } from './writes/where.js';
 
 @Injectable()
 export class FacilityWrites {
@@ -39,11 +41,11 @@ export class FacilityWrites {
   ) {}
 
   /** Fails: `facilities/exists`, and every problem of the body at once. */
-  async create(body: unknown, today: string): Promise<Revised<Facility>> {
+  async create(body: unknown, today: string, actor: Actor): Promise<Revised<Facility>> {
     const { value, problems } = readNewFacility(body);
     const feed = value?.feed ?? '';
     const id = `${feed}:${value?.externalId ?? ''}`;
-    const { revision } = await this.unitOfWork.write('facility', `create facility ${id}`, async (tx) => {
+    const { revision } = await this.write(`create facility ${id}`, { actor, today }, async (tx, keep) => {
       const ground = await writeGround(tx, feed, servicesNamed(body));
       const crs = crsOf(body, ground.crs);
       // a bad name is said with the other fields; the place is then judged as degrees
@@ -60,7 +62,7 @@ export class FacilityWrites {
       if (place === null || found.length > 0) throw refusalOf(found);
       if ((await heldFacility(tx, id)) !== null) throw exists(id);
       await ensureFeed(tx, feed, crs);
-      await this.keep(tx, null, {
+      return keep(null, {
         id,
         feed_code: feed,
         external_id: value.externalId,
@@ -90,9 +92,10 @@ export class FacilityWrites {
     ifMatch: string | undefined,
     body: unknown,
     today: string,
+    actor: Actor,
   ): Promise<Revised<Facility>> {
     const { value: patch, problems } = readFacilityPatch(body);
-    const { revision } = await this.unitOfWork.write('facility', `change facility ${id}`, async (tx) => {
+    const { revision } = await this.write(`change facility ${id}`, { actor, today }, async (tx, keep) => {
       const held = await heldForWrite(tx, id, ifMatch);
       const ground = await writeGround(tx, held.feed_code, servicesNamed(body));
       const crs = crsOf(body, held.source_crs) ?? 'WGS84';
@@ -108,7 +111,7 @@ export class FacilityWrites {
         place = await this.placeOf(tx, point, patch.unit ?? null, found);
       if (place === null || found.length > 0) throw refusalOf(found);
       const { county_code, unit_code, unit_source, town_code } = place;
-      return this.keep(tx, held, {
+      return keep(held, {
         ...withPatch(held, patch),
         ...point,
         ...{ source_x: x, source_y: y, source_crs: crs },
@@ -124,25 +127,37 @@ export class FacilityWrites {
     ifMatch: string | undefined,
     from: string,
     today: string,
+    actor: Actor,
   ): Promise<Revised<Facility>> {
-    const { revision } = await this.unitOfWork.write('facility', `close facility ${id}`, async (tx) => {
+    const { revision } = await this.write(`close facility ${id}`, { actor, today }, async (tx, keep) => {
       const held = await heldForWrite(tx, id, ifMatch);
-      return this.keep(tx, held, { ...held, ...closedFrom(held, from) });
+      return keep(held, { ...held, ...closedFrom(held, from) });
     });
     return this.facilities.one(id, { asOf: today, revision });
   }
 
-  /** Writes the next version, unless it says the same. */
-  private async keep(
-    tx: Transaction,
-    held: HeldFacility | null,
-    next: FacilityColumns,
-  ): Promise<undefined | NoChange<undefined>> {
-    const { rev_from: _, ...row } = next as HeldFacility;
-    if (held !== null && saySame(held, row)) return new NoChange(undefined);
-    await writeVersions(tx, [row]);
-    await this.marks.markChanged(tx, held === null ? [reachOf(row)] : [reachOf(held), reachOf(row)]);
-    return undefined;
+  /** `keep` writes the next version, unless it says the same or the actor may not write there. */
+  private async write(
+    summary: string,
+    { actor, today }: { actor: Actor; today: string },
+    work: (tx: Transaction, keep: Keep) => Promise<undefined | NoChange<undefined>>,
+  ): Promise<{ revision: number | null }> {
+    const keep = async (tx: Transaction, held: HeldFacility | null, next: FacilityColumns) => {
+      const { rev_from: _, ...row } = next as HeldFacility;
+      const versions = held === null ? [row] : [held, row];
+      await refuseOutside(tx, this.placing, actor, row.feed_code, versions, today);
+      if (held !== null && saySame(held, row)) return new NoChange(undefined);
+      await writeVersions(tx, [row]);
+      await this.marks.markChanged(tx, versions.map(reachOf));
+      tx.audit({ kind: 'facility', key: row.id, summary, was: held, became: row });
+      return undefined;
+    };
+    return this.unitOfWork.write(
+      'facility',
+      summary,
+      (tx) => work(tx, (held, next) => keep(tx, held, next)),
+      actor,
+    );
   }
 
   private async placeOf(
@@ -158,6 +173,8 @@ export class FacilityWrites {
     return place;
   }
 }
+
+type Keep = (held: HeldFacility | null, next: FacilityColumns) => Promise<undefined | NoChange<undefined>>;
 
 async function heldForWrite(tx: Transaction, id: string, ifMatch: string | undefined): Promise<HeldFacility> {
   const held = id.includes('\u0000') ? null : await heldFacility(tx, id);

@@ -1,6 +1,7 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
+import { Needs } from '../api/access/access.guard.js';
 import { Contract } from '../api/contract.js';
 import { HealthService } from './health.service.js';
 import type { Readiness } from './health.service.js';
@@ -12,6 +13,7 @@ const readinessSchema = z.strictObject({
 
 @ApiTags('health')
 @Controller('health')
+@Needs('nothing')
 export class HealthController {
   constructor(private readonly health: HealthService) {}
 

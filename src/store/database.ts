@@ -38,8 +38,22 @@ export class Database implements Sql {
   }
 }
 
+/** One thing that a transaction changed, as the audit log keeps it. */
+export interface AuditedChange {
+  /** What sort of thing: `facility`, `key`, `webhook`, an import's kind. */
+  readonly kind: string;
+  readonly key: string | null;
+  readonly summary: string;
+  /** The thing before and after, without secrets; null = there was or is none, or too many to tell. */
+  readonly was: object | null;
+  readonly became: object | null;
+}
+
 /** A transaction that holds the next revision; only the unit of work makes one. */
 export class Transaction implements Sql {
+  /** What the audit log will say, in order; the unit of work writes it before it commits. */
+  readonly audited: AuditedChange[] = [];
+
   constructor(
     private readonly runner: QueryRunner,
     /** The revision that this transaction commits; rows written carry it as rev_from or rev_to. */
@@ -55,6 +69,11 @@ export class Transaction implements Sql {
     } catch (cause) {
       throw refusalOf(cause);
     }
+  }
+
+  /** Says what is changed, for the audit log. Where nothing is said, the log gets the summary of the write. */
+  audit(change: AuditedChange): void {
+    this.audited.push(change);
   }
 
   /**

@@ -6,6 +6,7 @@ import { CreateFacilities1764300003000 } from '../../migrations/1764300003000-Cr
 import { CreateLandZones1764300004000 } from '../../migrations/1764300004000-CreateLandZones.js';
 import { CreateCoverage1764300005000 } from '../../migrations/1764300005000-CreateCoverage.js';
 import { IndexUpperUnits1764300031000 } from '../../migrations/1764300031000-IndexUpperUnits.js';
+import { CreateAccess1764300060000 } from '../../migrations/1764300060000-CreateAccess.js';
 import { IndexPastUnits1764300070000 } from '../../migrations/1764300070000-IndexPastUnits.js';
 
 export const MIGRATIONS = [
@@ -16,5 +17,6 @@ export const MIGRATIONS = [
   CreateLandZones1764300004000,
   CreateCoverage1764300005000,
   IndexUpperUnits1764300031000,
+  CreateAccess1764300060000,
   IndexPastUnits1764300070000,
 ];

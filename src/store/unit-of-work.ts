@@ -3,6 +3,8 @@
  * up, every commit has the next whole number, and rows of revision N are all there when N is read.
  */
 import type { QueryRunner } from 'typeorm';
+import { SYSTEM } from '../common/actor.js';
+import type { Actor } from '../common/actor.js';
 import type { Database } from './database.js';
 import { Transaction } from './database.js';
 
@@ -32,20 +34,23 @@ export class UnitOfWork {
 
   /**
    * Runs one change of the data in one transaction.
-   * Takes: kind and summary for the revision list, and the work, which gets the transaction.
+   * Takes: kind and summary for the revision list and the audit log, the work, which gets the transaction,
+   * and who does it. The audit log is written in the same transaction.
    * Gives: what the work returned and the revision made. Retries at most three times, on conflict only.
    */
   async write<T>(
     kind: string,
     summary: string,
     work: (tx: Transaction) => Promise<T | NoChange<T>>,
+    actor: Actor = SYSTEM,
   ): Promise<Written<T>> {
     const written = await this.inTransaction(async (runner) => {
       const [counter] = (await runner.query(
         `SELECT revision + 1 AS revision FROM revision_counter WHERE id = 1 FOR UPDATE`,
       )) as { revision: number }[];
       const revision = Number(counter?.revision);
-      const result = await work(new Transaction(runner, revision));
+      const tx = new Transaction(runner, revision);
+      const result = await work(tx);
       // nothing to keep: rows of a revision that was never made must not stay
       if (result instanceof NoChange) {
         await runner.rollbackTransaction();
@@ -57,6 +62,7 @@ export class UnitOfWork {
         kind,
         summary.slice(0, 500),
       ]);
+      await writeAudit(tx, actor, { kind, summary, revision });
       return { result, revision };
     });
     if (written.revision !== null) for (const listener of this.listeners) listener();
@@ -69,6 +75,28 @@ export class UnitOfWork {
    */
   async derive<T>(revision: number, work: (tx: Transaction) => Promise<T>): Promise<T> {
     return this.inTransaction((runner) => work(new Transaction(runner, revision)));
+  }
+
+  /**
+   * Changes what is no data (keys, webhooks): no revision, but the audit log tells of it.
+   * Gives: what the work returned; `NoChange` leaves no trace.
+   */
+  async administer<T>(
+    kind: string,
+    summary: string,
+    work: (tx: Transaction) => Promise<T | NoChange<T>>,
+    actor: Actor,
+  ): Promise<T> {
+    return this.inTransaction(async (runner) => {
+      const tx = new Transaction(runner, 0);
+      const result = await work(tx);
+      if (result instanceof NoChange) {
+        await runner.rollbackTransaction();
+        return result.result;
+      }
+      await writeAudit(tx, actor, { kind, summary, revision: null });
+      return result;
+    });
   }
 
   private async inTransaction<T>(work: (runner: QueryRunner) => Promise<T>): Promise<T> {
@@ -87,6 +115,21 @@ export class UnitOfWork {
       }
     }
   }
+}
+
+/** Writes what the transaction says of itself, or at least that it was. Cost: one statement. */
+async function writeAudit(
+  tx: Transaction,
+  actor: Actor,
+  of: { kind: string; summary: string; revision: number | null },
+): Promise<void> {
+  const whole = { kind: of.kind, key: null, summary: of.summary, was: null, became: null };
+  const changes = tx.audited.length > 0 ? tx.audited : [whole];
+  await tx.insertRows(
+    'audit_entry',
+    ['actor text', 'kind text', 'key text', 'summary text', 'was jsonb', 'became jsonb', 'revision bigint'],
+    changes.map((c) => [actor.name, c.kind, c.key, c.summary.slice(0, 500), c.was, c.became, of.revision]),
+  );
 }
 
 function sqlState(error: unknown): string {

@@ -3,6 +3,8 @@
  * together with the stale marks. With atomicity `all`, one rejected row leaves everything as it was.
  */
 import { createHash, randomUUID } from 'node:crypto';
+import { SYSTEM } from '../common/actor.js';
+import type { Actor } from '../common/actor.js';
 import { markAll, markChanged } from '../compute/stale.js';
 import { badInput, shown } from '../common/errors.js';
 import type { Problem } from '../common/errors.js';
@@ -25,6 +27,7 @@ import { UnreadableFile } from './rows/unreadable.js';
 import type { Encoding } from './rows/bytes.js';
 import type { Mapping } from './rows/columns.js';
 import type { FileFormat } from './rows/source.js';
+import { refuseImport, refuseOutsideRegion } from './who.may.js';
 
 export interface ImportQuestion {
   readonly kind: ImportKind;
@@ -37,6 +40,8 @@ export interface ImportQuestion {
   readonly atomicity: 'all' | 'rows';
   readonly dryRun: boolean;
   readonly onProgress?: (rows: number) => void;
+  /** Who imports; the service itself unless said. */
+  readonly actor?: Actor;
 }
 
 const FEED_CODE = /^[A-Za-z0-9_.-]{1,64}$/;
@@ -77,6 +82,7 @@ export class ImportService {
         value: shown(feed),
         message: `feed is ${shown(feed)}; a feed has a code of 1 to 64 letters, digits, dots, dashes or underscores.`,
       });
+    refuseImport(question.actor ?? SYSTEM, question.kind, feed);
     const startedAt = new Date();
     const hash = createHash('sha256');
     const bytes = hashed(question.bytes, hash);
@@ -174,14 +180,18 @@ export class ImportService {
     rejected: readonly RowVerdict[],
     work: (tx: Transaction) => Promise<{ verdicts: readonly RowVerdict[]; isChanged: boolean }>,
   ): Promise<Run> {
+    const { actor = SYSTEM } = question;
     try {
-      const written = await this.unitOfWork.write('import', `${question.kind} import`, async (tx) => {
+      const inside = async (tx: Transaction) => {
         const done = await work(tx);
+        if (question.kind === 'facilities') await refuseOutsideRegion(tx, actor, this.today());
         const verdicts = [...rejected, ...done.verdicts].sort((a, b) => a.rowNumber - b.rowNumber);
         const isRefused = question.atomicity === 'all' && verdicts.some((v) => v.verdict === 'rejected');
         if (question.dryRun || isRefused) throw new Undo(verdicts);
         return done.isChanged ? verdicts : new NoChange(verdicts);
-      });
+      };
+      const summary = `${question.kind} import${question.kind === 'facilities' ? ` of feed ${question.options.feed}` : ''}`;
+      const written = await this.unitOfWork.write('import', summary, inside, actor);
       const outcome = written.revision === null ? 'unchanged' : 'committed';
       return { outcome, revision: written.revision, verdicts: written.result, fileProblems: [] };
     } catch (error) {

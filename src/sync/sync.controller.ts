@@ -1,12 +1,13 @@
-import { Controller, Get, Inject, Param, Post, Query, Req, Res, UseGuards } from '@nestjs/common';
+import { Controller, Get, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { Who } from '../api/access/access.guard.js';
 import { Contract } from '../api/contract.js';
 import { isNotModified } from '../api/etag.js';
 import { readQuery } from '../api/query.js';
 import { uploadOf } from '../api/uploads.js';
-import { WriteGuard } from '../api/write.guard.js';
+import type { Actor } from '../common/actor.js';
 import { CODE_SCHEMES } from '../common/codes.js';
 import { CONFIG } from '../config.js';
 import type { Config } from '../config.js';
@@ -43,7 +44,6 @@ export class SyncController {
   ) {}
 
   @Post('imports/:kind')
-  @UseGuards(WriteGuard)
   @ApiOperation({ summary: 'Imports a file: a verdict per row; 200 when taken, 422 when rejected' })
   @Contract({
     query: importQuery,
@@ -54,6 +54,7 @@ export class SyncController {
   async import(
     @Param('kind') kindText: string,
     @Query() query: unknown,
+    @Who() actor: Actor,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<unknown> {
@@ -61,6 +62,7 @@ export class SyncController {
     const { feed, crs, scheme, mapping, dryRun, ...asked } = readQuery(importQuery, query);
     const sync = await this.syncs.import({
       ...asked,
+      actor,
       kind,
       bytes: uploadOf(request, this.config.HINTERLAND_MAX_UPLOAD_BYTES),
       format: (request.headers['content-type'] ?? '').includes('json') ? 'geojson' : 'csv',

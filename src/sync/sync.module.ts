@@ -1,5 +1,4 @@
 import { Module } from '@nestjs/common';
-import { WriteGuard } from '../api/write.guard.js';
 import { CONFIG, todayOf } from '../config.js';
 import type { Config } from '../config.js';
 import { Database } from '../store/database.js';
@@ -11,7 +10,6 @@ import { SyncService } from './sync.service.js';
 @Module({
   controllers: [SyncController],
   providers: [
-    WriteGuard,
     SyncService,
     {
       provide: ImportService,

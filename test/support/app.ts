@@ -35,8 +35,9 @@ export interface TestApp {
 /** Above this pino level a line is a warning or worse. */
 export const INFO = 30;
 
-export async function testApp(): Promise<TestApp> {
-  const store = await testStore();
+/** Takes: settings that differ from the defaults. */
+export async function testApp(settings: Readonly<Record<string, string>> = {}): Promise<TestApp> {
+  const store = await testStore(settings);
   await loadBuiltIns(store.db, store.imports, { sample: true, onProgress: () => undefined });
   await store.recompute.drain();
   const log: LogLine[] = [];

@@ -1,4 +1,5 @@
 /** A small world in a database that changes at random, step by step; the same seed gives the same steps. */
+import { SYSTEM } from '../../src/common/actor.js';
 import { Recompute } from '../../src/compute/recompute.js';
 import { FacilitiesService } from '../../src/facilities/facilities.service.js';
 import { FacilityWrites } from '../../src/facilities/facilities.writes.service.js';
@@ -352,7 +353,7 @@ export class ChangingWorld {
             ]
           : undefined,
     };
-    await this.writes.create(JSON.parse(JSON.stringify(body)), this.today);
+    await this.writes.create(JSON.parse(JSON.stringify(body)), this.today, SYSTEM);
   }
 
   private async changeFacility(): Promise<void> {
@@ -373,11 +374,11 @@ export class ChangingWorld {
                     { from: this.day(), status: 'operating' },
                   ],
                 };
-    await this.writes.change(id, '*', body, this.today);
+    await this.writes.change(id, '*', body, this.today, SYSTEM);
   }
 
   private async closeFacility(): Promise<void> {
-    await this.writes.close(this.pick(this.facilities).id, '*', this.day(), this.today);
+    await this.writes.close(this.pick(this.facilities).id, '*', this.day(), this.today, SYSTEM);
   }
 
   private async import(kind: Parameters<typeof importText>[1], text: string): Promise<void> {

@@ -21,12 +21,12 @@ export interface TestStore {
   close(): Promise<void>;
 }
 
-export async function testStore(): Promise<TestStore> {
+export async function testStore(settings: Readonly<Record<string, string>> = {}): Promise<TestStore> {
   const database = await testDatabase({ migrations: MIGRATIONS });
   await runMigrations(database.dataSource);
   const db = new Database(database.dataSource);
   const unitOfWork = new UnitOfWork(db);
-  const config = readConfig({ HINTERLAND_TODAY: TEST_DAY });
+  const config = readConfig({ HINTERLAND_TODAY: TEST_DAY, ...settings });
   return {
     db,
     config,

@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { mayWrite } from '../../src/api/write.guard.js';
 import { impliedLevel, impliedParent, isCreditCode, readCode } from '../../src/common/codes.js';
 import { shown } from '../../src/common/errors.js';
 import { fingerprint } from '../../src/sync/report.js';
@@ -195,25 +194,6 @@ describe('what is compared and shown', () => {
 
   it('a value that is cut to be shown is still text', () => {
     expect(/\p{Surrogate}/u.test(shown(`x${'\u{1f3e5}'.repeat(150)}`))).toBe(false);
-  });
-});
-
-describe('who may write', () => {
-  const open = { HOST: '127.0.0.1', HINTERLAND_WRITE_TOKEN: undefined };
-  const token = { HOST: '0.0.0.0', HINTERLAND_WRITE_TOKEN: 'a-token-of-16-or-more' };
-
-  it('without a token only loopback writes, and no page or name of elsewhere', () => {
-    expect(mayWrite(open, undefined, undefined, '127.0.0.1:3000')).toBe(true);
-    expect(mayWrite(open, undefined, 'http://localhost:3000', 'localhost:3000')).toBe(true);
-    expect(mayWrite(open, undefined, 'https://elsewhere.example', '127.0.0.1:3000')).toBe(false);
-    expect(mayWrite(open, undefined, undefined, 'rebound.example:3000')).toBe(false);
-    expect(mayWrite({ ...open, HOST: '0.0.0.0' }, undefined, undefined, '127.0.0.1:3000')).toBe(false);
-  });
-
-  it('with a token only its holder writes', () => {
-    expect(mayWrite(token, 'Bearer a-token-of-16-or-more', undefined, 'h')).toBe(true);
-    for (const header of [undefined, '', 'Bearer ', 'Bearer a-token-of-16-or-mor', 'a-token-of-16-or-more'])
-      expect(mayWrite(token, header, undefined, '127.0.0.1')).toBe(false);
   });
 });
 

@@ -3,6 +3,7 @@ import { ApolloDriver } from '@nestjs/apollo';
 import type { ApolloDriverConfig } from '@nestjs/apollo';
 import type { DynamicModule } from '@nestjs/common';
 import { GraphQLModule } from '@nestjs/graphql';
+import type { FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { graphqlError } from './graphql.errors.js';
 import { limitsPlugin, MAX_TOKENS } from './limits.js';
@@ -21,7 +22,7 @@ export function graphqlModule(log: Logger): DynamicModule {
     includeStacktraceInErrorResponses: false,
     parseOptions: { maxTokens: MAX_TOKENS },
     plugins: [limitsPlugin],
-    context: requestContext,
+    context: (request: FastifyRequest) => requestContext(request),
     formatError: (formatted, error) => graphqlError(formatted, error, log),
     logger: {
       debug: (message?: unknown) => log.debug(String(message)),

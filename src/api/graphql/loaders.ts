@@ -1,14 +1,17 @@
 /** Loaders live as long as one request: what is asked for one by one is read at once. */
 import DataLoader from 'dataloader';
+import type { FastifyRequest } from 'fastify';
+import type { ActorHolder, Caller } from '../access/access.guard.js';
 
-export interface RequestContext {
+export interface RequestContext extends ActorHolder {
+  readonly caller: Caller;
   readonly loaders: Map<string, DataLoader<string, unknown>>;
   /** What fields of one request share. */
   readonly shared: Map<string, Promise<unknown>>;
 }
 
-export function requestContext(): RequestContext {
-  return { loaders: new Map(), shared: new Map() };
+export function requestContext({ headers, ip }: Pick<FastifyRequest, 'headers' | 'ip'>): RequestContext {
+  return { caller: { headers, address: ip }, loaders: new Map(), shared: new Map() };
 }
 
 /**

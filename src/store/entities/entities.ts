@@ -1,4 +1,5 @@
 /** Every table as a class: what the data source and the schema comparison are given. */
+import { ApiKeyRow, AuditEntryRow } from './access.entities.js';
 import { RevisionCounterRow, RevisionRow } from './revisions.entities.js';
 import { UnitRow, BoundaryRow, PopulationRow } from './units.entities.js';
 import { ServiceRow, StandardSetRow, StandardRuleRow } from './standards.entities.js';
@@ -31,4 +32,6 @@ export const ENTITIES = [
   CoverageRow,
   CoverageSummaryRow,
   UnitGapRow,
+  ApiKeyRow,
+  AuditEntryRow,
 ];

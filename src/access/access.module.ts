@@ -1,0 +1,24 @@
+import { Module } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
+import { AccessGuard } from '../api/access/access.guard.js';
+import { Keyring } from '../api/access/keyring.port.js';
+import { RateLimits } from '../api/access/rate.limits.js';
+import { AuditController } from './audit.controller.js';
+import { AuditService } from './audit.service.js';
+import { KeysController } from './keys.controller.js';
+import { KeysService } from './keys.service.js';
+
+/** Keys and the audit log; the guard that it lends stands before every door. */
+@Module({
+  controllers: [KeysController, AuditController],
+  providers: [
+    KeysService,
+    AuditService,
+    RateLimits,
+    { provide: Keyring, useExisting: KeysService },
+    AccessGuard,
+    { provide: APP_GUARD, useExisting: AccessGuard },
+  ],
+  exports: [AccessGuard],
+})
+export class AccessModule {}

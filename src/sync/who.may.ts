@@ -1,0 +1,58 @@
+/** Who may import what: facilities by feed and region, all else by those who govern. */
+import { mayWriteFeed } from '../common/actor.js';
+import type { Actor } from '../common/actor.js';
+import { Refusal, shown } from '../common/errors.js';
+import { placeFacilities } from '../compute/placing.js';
+import type { Transaction } from '../store/database.js';
+import { codesWithin } from '../store/repositories/access/regions.reader.js';
+import type { ImportKind } from './report.js';
+
+/** Call before a file is read. Fails: `access/feed-not-yours`, `access/not-allowed`. */
+export function refuseImport(actor: Actor, kind: ImportKind, feed: string): void {
+  if (kind === 'facilities' ? mayWriteFeed(actor, feed) : actor.may.includes('govern')) return;
+  const [code, message] =
+    kind === 'facilities'
+      ? ['access/feed-not-yours', `may not write the feed ${shown(feed)}`]
+      : ['access/not-allowed', `may not import ${kind}; a key of role admin may`];
+  throw new Refusal('forbidden', [
+    { code, value: actor.name, message: `You are ${actor.name} and ${message}.` },
+  ]);
+}
+
+interface Touched {
+  unit_code: string;
+  unit_source: string;
+  lon: number;
+  lat: number;
+}
+
+/**
+ * Call in the transaction, after facilities were written and before it commits: whatever the rows said, nothing
+ * that was begun or ended may stand outside of the actor's region, by its unit or by its point.
+ * Fails: `access/outside-region`, which undoes the whole. Cost: nothing for an actor without a region; else a
+ * read of what was touched, and its points placed together.
+ */
+export async function refuseOutsideRegion(tx: Transaction, actor: Actor, today: string): Promise<void> {
+  if (actor.region === null) return;
+  const touched = await tx.query<Touched>(
+    `SELECT unit_code, unit_source, lon, lat FROM facility WHERE rev_from = $1 OR rev_to = $1`,
+    [tx.revision],
+  );
+  const given = touched.filter((f) => f.unit_source === 'given');
+  const places = await placeFacilities(
+    tx,
+    given.map(({ lon, lat }) => ({ lon, lat, unit: null })),
+    today,
+  );
+  const codes = [...touched.map((f) => f.unit_code), ...places.flatMap((p) => p?.unit_code ?? [])];
+  const inside = await codesWithin(tx, actor.region, codes, today);
+  const outside = [...new Set(codes.filter((code) => !inside.has(code)))].sort();
+  if (outside.length > 0)
+    throw new Refusal('forbidden', [
+      {
+        code: 'access/outside-region',
+        value: outside.slice(0, 20).join(', '),
+        message: `Facilities of this file stand, stood or would stand in ${outside.slice(0, 20).join(', ')}${outside.length > 20 ? ` and ${outside.length - 20} more units` : ''}; you (${actor.name}) may write in ${actor.region} only. Take those rows out.`,
+      },
+    ]);
+}
