@@ -1,32 +1,9 @@
-import { createReadStream, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import type { ImportKind, ImportReport } from '../../src/sync/report.js';
-import { readMapping } from '../../src/sync/rows/mapping.js';
 import { describeWithShared } from '../support/shared-data.js';
-import { importText, testStore } from '../support/store.js';
+import { testStore } from '../support/store.js';
 import type { TestStore } from '../support/store.js';
-
-const WALKS = fileURLToPath(new URL('../../examples/walks', import.meta.url));
-
-/** Imports a file as the README of a walk says, with the mapping file of the walk. */
-function walker(store: TestStore, walk: string) {
-  return (kind: ImportKind, file: string, mapping?: string): Promise<ImportReport> =>
-    importText(store, kind, '', {
-      bytes: createReadStream(file),
-      format: /json$/.test(file) ? 'geojson' : 'csv',
-      mapping: mapping ? readMapping(readFileSync(join(WALKS, walk, mapping), 'utf8')) : {},
-      atomicity: 'rows',
-    });
-}
-
-/** A column of a plain CSV without commas in cells: the slow obvious reader, for comparison. */
-function column(file: string, name: string): string[] {
-  const [head = '', ...lines] = readFileSync(file, 'utf8').trim().split(/\r?\n/);
-  const k = head.replaceAll('"', '').split(',').indexOf(name);
-  return lines.map((line) => (line.replaceAll('"', '').split(',')[k] ?? '').trim());
-}
+import { column, walker, WALKS } from '../support/walk.js';
 
 describeWithShared('real/penghu', 'the walk over Penghu', (folder) => {
   let store: TestStore;

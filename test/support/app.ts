@@ -35,10 +35,11 @@ export interface TestApp {
 /** Above this pino level a line is a warning or worse. */
 export const INFO = 30;
 
-/** Takes: settings that differ from the defaults. */
+/** Takes: settings that differ from the defaults; HINTERLAND_SAMPLE=no leaves the sample county out. */
 export async function testApp(settings: Readonly<Record<string, string>> = {}): Promise<TestApp> {
   const store = await testStore(settings);
-  await loadBuiltIns(store.db, store.imports, { sample: true, onProgress: () => undefined });
+  const sample = store.config.HINTERLAND_SAMPLE === 'yes';
+  await loadBuiltIns(store.db, store.imports, { sample, onProgress: () => undefined });
   await store.recompute.drain();
   const log: LogLine[] = [];
   const logger = pino({ level: 'info' }, { write: (line: string) => void log.push(JSON.parse(line)) });
