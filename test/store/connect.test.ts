@@ -8,6 +8,8 @@ import { Refusal } from '../../src/common/errors.js';
 import { checkServer } from '../../src/store/connection/server-check.js';
 import { openDataSource, runMigrations } from '../../src/store/data-source.js';
 import { testDatabase, TEST_SERVER_URL } from '../support/database.js';
+import { fakePostgres } from '../support/fake-postgres.js';
+import type { Says } from '../support/fake-postgres.js';
 import type { TestDatabase } from '../support/database.js';
 
 const quiet = () => undefined;
@@ -98,6 +100,37 @@ describe('a server that cannot be used', () => {
     const refusal = await refusalOf(`postgres://a:b@127.0.0.1:${(server.address() as AddressInfo).port}/x`);
     server.close();
     expect(refusal.code).toBe('store/unreachable');
+  });
+});
+
+describe('a server that is not fit', () => {
+  const POSTGRES_15 = { server_version_num: { server_version_num: '150018' } };
+  const postgis = (installed: string | null, available: string | null) => ({
+    ...POSTGRES_15,
+    pg_available_extensions: { installed, available },
+  });
+  const cases: readonly (readonly [string, Says, string, string])[] = [
+    ['wrong password', { refuses: '28P01' }, 'store/bad-credentials', 'Correct user and password'],
+    ['no CONNECT right', { refuses: '42501' }, 'store/bad-credentials', 'GRANT CONNECT'],
+    ['no such database', { refuses: '3D000' }, 'store/no-database', 'createdb somewhere'],
+    ['starting up', { refuses: '57P03' }, 'store/unreachable', 'is not taking connections'],
+    [
+      'PostgreSQL 14',
+      { answers: { server_version_num: { server_version_num: '140012' } } },
+      'store/too-old-postgres',
+      'version 14; needed is 15',
+    ],
+    ['no PostGIS', { answers: postgis(null, null) }, 'store/no-postgis', 'postgresql-15-postgis-3'],
+    ['PostGIS 3.2 installed', { answers: postgis('3.2.9', '3.4.0') }, 'store/too-old-postgis', '3.2.9'],
+    ['PostGIS 2.5 available', { answers: postgis(null, '2.5.5') }, 'store/too-old-postgis', '3.3'],
+  ];
+  it.each(cases)('%s: its refusal says what to do, and not the password', async (_, says, code, words) => {
+    const server = await fakePostgres(says);
+    const refusal = await refusalOf(server.url);
+    server.close();
+    expect(refusal.code).toBe(code);
+    expect(refusal.message).toContain(words);
+    expect(refusal.message).not.toContain('hunter2secret');
   });
 });
 
