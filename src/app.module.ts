@@ -11,6 +11,7 @@ import { CoverageModule } from './coverage/coverage.module.js';
 import { FacilitiesModule } from './facilities/facilities.module.js';
 import { GapsModule } from './gaps/gaps.module.js';
 import { HealthModule } from './health/health.module.js';
+import { MatricesModule } from './matrices/matrices.module.js';
 import { PageController } from './map/page.controller.js';
 import { ComputePlacing, ComputeStaleMarks } from './ports.js';
 import { StandardsModule } from './standards/standards.module.js';
@@ -35,6 +36,7 @@ export class AppModule {
         CoverageModule,
         GapsModule,
         AggregatesModule,
+        MatricesModule,
         SyncModule,
         HealthModule,
       ],

@@ -16,6 +16,7 @@ import type { Crs } from './geo/datum.js';
 import { loadNation } from './demo/nation.js';
 import { FULL_COUNTIES } from './demo/plan.js';
 import { start } from './main.js';
+import { addMatrixCommands } from './matrices/matrices.commands.js';
 import { loadBuiltIns } from './sample.js';
 import { IMPORT_KINDS } from './sync/report.js';
 import type { ImportKind, ImportReport } from './sync/report.js';
@@ -202,6 +203,8 @@ Exit codes: 0 taken, unchanged or dry run; 1 the file was rejected; 2 it could n
   )
   .action(importFile);
 program.addCommand(keysCommand(withGround));
+
+addMatrixCommands(program, withGround);
 
 try {
   await program.parseAsync();

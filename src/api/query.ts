@@ -40,6 +40,11 @@ export const contextQuery = {
   standardSet: z.string().min(1).max(32).optional(),
   basis: z.enum(BASES).optional(),
   includePlanned: yesNo.optional(),
+  cost: z
+    .string()
+    .regex(/^matrix:[A-Za-z0-9_.-]{1,64}$/, 'must be matrix:NAME; /v1/matrices lists those that are held')
+    .transform((text) => text.slice('matrix:'.length))
+    .optional(),
 };
 
 export const pageQuery = {
@@ -114,8 +119,8 @@ export function contextOf(
     asOfGiven: query.asOf !== undefined,
     revision: query.revision ?? null,
     standardSet: query.standardSet ?? config.HINTERLAND_STANDARD_SET,
-    standardSetGiven: query.standardSet !== undefined,
     basis: query.basis ?? 'resident',
     includePlanned: query.includePlanned ?? false,
+    cost: query.cost ?? null,
   };
 }

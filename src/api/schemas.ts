@@ -50,6 +50,10 @@ export const stampShape = {
   includePlanned: z.boolean(),
   computedAt: z.string().describe('Instant at which the answer was computed'),
   stale: z.boolean().describe('True while a recompute is pending that may change the answer'),
+  cost: z
+    .string()
+    .nullish()
+    .describe('matrix:NAME where travel costs from outside were used; else straight lines'),
 } satisfies { [K in keyof AnswerStamp]: z.ZodType<AnswerStamp[K]> };
 
 const position = z.array(z.number()).min(2).max(3);

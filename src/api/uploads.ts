@@ -2,7 +2,13 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Refusal } from '../common/errors.js';
 
-const TYPES = ['text/csv', 'application/geo+json', 'application/octet-stream'] as const;
+const TYPES = [
+  'text/csv',
+  'application/geo+json',
+  'application/x-ndjson',
+  'application/gzip',
+  'application/octet-stream',
+] as const;
 
 /** Lets bodies of files through unread. Bodies of type application/json stay parsed, with their own limit. */
 export function acceptUploads(server: FastifyInstance): void {

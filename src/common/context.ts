@@ -10,11 +10,11 @@ export interface QuestionContext {
   readonly revision: number | null;
   /** Code of the standard set to measure with. */
   readonly standardSet: string;
-  /** True when the caller named the set; false when it is that of the settings. */
-  readonly standardSetGiven: boolean;
   readonly basis: Basis;
   /** Whether planned facilities count as if they were open. */
   readonly includePlanned: boolean;
+  /** Name of the matrix whose travel costs are used; none = straight lines. */
+  readonly cost?: string | null;
 }
 
 /** What an answer was made from; stands in every answer. */
@@ -24,6 +24,8 @@ export interface AnswerStamp {
   readonly standardSet: string;
   readonly basis: Basis;
   readonly includePlanned: boolean;
+  /** `matrix:NAME` where travel costs from outside were used; none or null = straight lines. */
+  readonly cost?: string | null;
   /** ISO instant at which the derived rows were computed. */
   readonly computedAt: string;
   /** True while a recompute is pending that may change the answer. */

@@ -21,8 +21,6 @@ export interface Moment {
   readonly asOf: string;
   readonly revision: number;
   readonly standardSet: string;
-  /** True = its rules hold whatever the date; else only while the set is in force. */
-  readonly setOnAnyDate?: boolean;
   readonly basis: string;
 }
 
@@ -127,6 +125,30 @@ export async function readUnitsAround(
   );
 }
 
+/** Settlements by code, and the towns above them, in order of code. */
+export async function readUnitsByCode(
+  sql: Sql,
+  codes: readonly string[],
+  moment: Moment,
+): Promise<UnitRow[]> {
+  if (codes.length === 0) return [];
+  const columns =
+    'u.county_code, u.code, u.level, u.parent_code, u.tier, u.urban_rural_class, u.terrain, u.lon, u.lat';
+  return sql.query<UnitRow>(
+    `WITH named AS (
+       SELECT ${columns} FROM unit u
+        WHERE u.level = 'village' AND u.code = ANY($1) AND ${heldAt('u', 2)} AND ${validOn('u', 3)})
+     SELECT * FROM (
+       SELECT * FROM named
+       UNION ALL
+       SELECT ${columns} FROM unit u
+        WHERE u.level = 'town' AND ${heldAt('u', 2)} AND ${validOn('u', 3)}
+          AND (u.county_code, u.code) IN (SELECT n.county_code, n.parent_code FROM named n)) AS q
+      ORDER BY q.code COLLATE "C"`,
+    [codes, moment.revision, moment.asOf],
+  );
+}
+
 /** The newest row of each settlement with a reference date on or before the as-of date. */
 export async function readPeople(
   sql: Sql,
@@ -158,9 +180,9 @@ export async function readRules(sql: Sql, moment: Moment): Promise<RuleRow[]> {
     `SELECT r.code, r.service_code, r.kind, r.tiers, r.metres, r.minutes, r.mode, r.capacity_per_1000,
             r.capacity_unit, r.presence_level, r.target_groups, r.terrain, r.verified
        FROM standard_rule r JOIN standard_set s ON s.code = r.set_code
-      WHERE r.set_code = $1 AND ${heldAt('r', 2)} AND ${heldAt('s', 2)} AND ($4::boolean OR ${validOn('s', 3)})
+      WHERE r.set_code = $1 AND ${heldAt('r', 2)} AND ${heldAt('s', 2)} AND ${validOn('s', 3)}
       ORDER BY r.code COLLATE "C"`,
-    [moment.standardSet, moment.revision, moment.asOf, moment.setOnAnyDate === true],
+    [moment.standardSet, moment.revision, moment.asOf],
   );
 }
 
@@ -205,6 +227,18 @@ export async function readFacilities(
       where.services,
       ...(where.boxes ?? []).flatMap((b) => [b.minLon, b.minLat, b.maxLon, b.maxLat]),
     ],
+  );
+}
+
+/** As `readFacilities`, for those of the counties and those named by their ids. */
+export async function readFacilitiesById(
+  sql: Sql,
+  where: { counties: readonly string[]; ids: readonly string[] },
+  moment: Moment,
+): Promise<FacilityRow[]> {
+  return sql.query<FacilityRow>(
+    facilityRows('facility f', `${heldAt('f', 1)} AND (f.county_code = ANY($3) OR f.id = ANY($4))`),
+    [moment.revision, moment.asOf, where.counties, where.ids],
   );
 }
 

@@ -11,8 +11,10 @@ import { pointCoverageSchema, unitCoverageSchema } from './coverage.schema.js';
 import { CoverageService } from './coverage.service.js';
 
 const unitQuery = { ...contextQuery, ...pageQuery, ...serviceQuery, ...formatQuery };
+/** A point is in no matrix. */
+const { cost: _, ...pointContext } = contextQuery;
 const pointQuery = {
-  ...contextQuery,
+  ...pointContext,
   ...serviceQuery,
   ...formatQuery,
   lon: degrees(180),

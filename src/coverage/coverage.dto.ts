@@ -39,6 +39,11 @@ export abstract class StampModel implements AnswerStamp {
   computedAt: string;
   @Field(() => Boolean, { description: 'True while a recompute is pending that may change the answer.' })
   stale: boolean;
+  @Field(() => String, {
+    nullable: true,
+    description: 'matrix:NAME where travel costs from outside were used; null = straight lines.',
+  })
+  cost?: string | null;
 }
 
 @ObjectType('Figure', { description: 'A number and how it came about.' })

@@ -8,6 +8,7 @@ import { CreateCoverage1764300005000 } from '../../migrations/1764300005000-Crea
 import { IndexUpperUnits1764300031000 } from '../../migrations/1764300031000-IndexUpperUnits.js';
 import { CreateAccess1764300060000 } from '../../migrations/1764300060000-CreateAccess.js';
 import { IndexPastUnits1764300070000 } from '../../migrations/1764300070000-IndexPastUnits.js';
+import { CreateCostMatrices1764300071000 } from '../../migrations/1764300071000-CreateCostMatrices.js';
 
 export const MIGRATIONS = [
   CreateRevisions1764300000000,
@@ -19,4 +20,5 @@ export const MIGRATIONS = [
   IndexUpperUnits1764300031000,
   CreateAccess1764300060000,
   IndexPastUnits1764300070000,
+  CreateCostMatrices1764300071000,
 ];

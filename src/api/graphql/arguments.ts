@@ -37,6 +37,12 @@ export class QuestionArgs extends MomentArgs {
   @Field(() => Boolean, { nullable: true, description: 'Whether planned facilities count as open.' })
   includePlanned?: boolean;
 
+  @Field(() => String, {
+    nullable: true,
+    description: 'matrix:NAME: travel costs that were imported, in the place of straight lines.',
+  })
+  cost?: string;
+
   @Field(() => [String], { nullable: true, description: 'Codes of services; all by default.' })
   service?: string[];
 }

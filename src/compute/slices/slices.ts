@@ -5,19 +5,31 @@
  */
 import type { AnswerStamp, QuestionContext } from '../../common/context.js';
 import { badInput, notFound, shown } from '../../common/errors.js';
+import { answeredRevision } from '../../common/moment.js';
 import type { Config } from '../../config.js';
+import type { Slice } from '../../engine/slice.js';
 import type { Sql } from '../../store/database.js';
 import { CoverageRepository } from '../../store/repositories/coverage.repository.js';
 import type { UnitNameRow } from '../../store/repositories/names.reader.js';
-import { momentAt } from '../moment.js';
 import { speedsOf } from '../settings.js';
+import type { LoadOptions } from '../slice.loader.js';
 import type { Moment } from '../slice.queries.js';
 import { ByteCache, roughBytes } from './slice.cache.js';
+import { loadByMatrix } from './by.matrix.js';
+import type { UsedCosts } from './by.matrix.js';
 import { loadSurrounded } from './surroundings.js';
-import type { SurroundedSlice } from './surroundings.js';
 
 /** A slice in memory, and what has been computed from it. */
-export interface HeldSlice extends SurroundedSlice {
+export interface HeldSlice {
+  readonly slice: Slice;
+  /** Counties asked for: the first of `slice.counties`; the neighbours follow. */
+  readonly askedCounties: number;
+  /** Per settlement: 1 = of a county asked for, 0 = of the surroundings, where demand competes. */
+  readonly inside: Uint8Array;
+  /** How far the surroundings reach, metres; null where a matrix tells who takes part. */
+  readonly haloMetres: number | null;
+  /** Travel costs from outside; null = straight lines. */
+  readonly cost: UsedCosts | null;
   /** ISO instant at which it was loaded. */
   readonly loadedAt: string;
   readonly includePlanned: boolean;
@@ -62,7 +74,7 @@ export class Slices {
 
   /**
    * The unit that a question is about and its slice. Cost: one statement.
-   * Fails: `units/unknown-code`, `standards/unknown-set`, `standards/not-in-force`, `revisions/unknown`, `units/too-many-counties`.
+   * Fails: `units/unknown-code`, `standards/unknown-set`, `revisions/unknown`, `units/too-many-counties`.
    */
   async open(ctx: QuestionContext, code: string): Promise<OpenedSlice> {
     const { asOf, revision, standardSet } = ctx;
@@ -74,6 +86,12 @@ export class Slices {
         `No unit has the code ${shown(code)} on ${asOf}; /v1/units?search= finds units by name.`,
         code,
       );
+    if (!unit.hasSet)
+      throw notFound(
+        'standards/unknown-set',
+        `standardSet is ${standardSet}, which is not held; /v1/standard-sets lists those that are.`,
+        standardSet,
+      );
     const { counties } = unit;
     if (counties.length > MAX_COUNTIES)
       throw badInput({
@@ -82,7 +100,8 @@ export class Slices {
         value: String(counties.length),
         message: `The unit has ${counties.length} counties; this question takes at most ${MAX_COUNTIES}. Ask its counties one by one.`,
       });
-    return this.opened(ctx, unit, counties, momentAt(ctx, unit));
+    const moment = { asOf, revision: answeredRevision(revision, unit.newest), standardSet, basis: ctx.basis };
+    return this.opened(ctx, unit, counties, moment);
   }
 
   private opened(
@@ -92,7 +111,8 @@ export class Slices {
     moment: Moment,
   ): OpenedSlice {
     const options = { ...moment, speeds: speedsOf(this.config), includePlanned: ctx.includePlanned };
-    const tag = JSON.stringify([counties, options]);
+    // the revision stands for the version of a matrix too
+    const tag = JSON.stringify([counties, options, ctx.cost ?? null]);
     return {
       ctx,
       unit,
@@ -102,7 +122,7 @@ export class Slices {
       load: (reachMetres) => {
         const key = `${tag} ${reachMetres ?? ''}`;
         return this.cache.get(key, async () => {
-          const loaded = await loadSurrounded(this.sql, counties, options, reachMetres ?? null);
+          const loaded = await this.loaded(ctx, counties, options, reachMetres ?? null);
           return new Held(loaded, ctx.includePlanned, (held) => this.cache.weigh(key, held));
         });
       },
@@ -114,23 +134,39 @@ export class Slices {
         includePlanned: ctx.includePlanned,
         computedAt: held.loadedAt,
         stale: false,
+        cost: ctx.cost == null ? null : `matrix:${ctx.cost}`,
       }),
     };
   }
+
+  private async loaded(
+    ctx: QuestionContext,
+    counties: readonly string[],
+    options: LoadOptions,
+    reachMetres: number | null,
+  ): Promise<Loaded> {
+    if (ctx.cost == null)
+      return { ...(await loadSurrounded(this.sql, counties, options, reachMetres)), cost: null };
+    const of = { matrix: ctx.cost, surroundings: true };
+    return { ...(await loadByMatrix(this.sql, counties, options, of)), haloMetres: null };
+  }
 }
 
+type Loaded = Pick<HeldSlice, 'slice' | 'askedCounties' | 'inside' | 'haloMetres' | 'cost'>;
+
 class Held implements HeldSlice {
-  readonly slice: SurroundedSlice['slice'];
+  readonly slice: Slice;
   readonly askedCounties: number;
   readonly inside: Uint8Array;
-  readonly haloMetres: number;
+  readonly haloMetres: number | null;
+  readonly cost: UsedCosts | null;
   readonly loadedAt = new Date().toISOString();
   /** Of the slice and of all that was computed from it. */
   bytes: number;
   private readonly made = new Map<string, unknown>();
 
   constructor(
-    loaded: SurroundedSlice,
+    loaded: Loaded,
     readonly includePlanned: boolean,
     private readonly grown: (held: Held) => void,
   ) {
@@ -138,6 +174,7 @@ class Held implements HeldSlice {
     this.askedCounties = loaded.askedCounties;
     this.inside = loaded.inside;
     this.haloMetres = loaded.haloMetres;
+    this.cost = loaded.cost;
     this.bytes = roughBytes(loaded);
   }
 

@@ -12,6 +12,7 @@ import {
   CoverageSummaryRow,
   UnitGapRow,
 } from './coverage.entities.js';
+import { CostMatrixEntity, CostMatrixRowEntity } from './matrices.entities.js';
 
 export const ENTITIES = [
   RevisionCounterRow,
@@ -34,4 +35,6 @@ export const ENTITIES = [
   UnitGapRow,
   ApiKeyRow,
   AuditEntryRow,
+  CostMatrixEntity,
+  CostMatrixRowEntity,
 ];
