@@ -204,7 +204,7 @@ Exit codes: 0 taken, unchanged or dry run; 1 the file was rejected; 2 it could n
   .action(importFile);
 program.addCommand(keysCommand(withGround));
 
-addMatrixCommands(program, withGround);
+addMatrixCommands(program, withGround, commandLineActor);
 
 try {
   await program.parseAsync();

@@ -2,6 +2,7 @@
 import { createReadStream } from 'node:fs';
 import type { Command } from 'commander';
 import { Option } from 'commander';
+import type { Actor } from '../common/actor.js';
 import { MODES } from '../common/vocabulary.js';
 import type { Mode } from '../common/vocabulary.js';
 import type { Database } from '../store/database.js';
@@ -40,7 +41,7 @@ const say = (text: string): void => void process.stderr.write(`${text}\n`);
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
 
 /** Adds `matrices import | list | delete`. */
-export function addMatrixCommands(program: Command, withGround: WithGround): void {
+export function addMatrixCommands(program: Command, withGround: WithGround, actor: () => Actor): void {
   const matrices = program
     .command('matrices')
     .description('travel costs from outside, used by cost=matrix:NAME');
@@ -86,6 +87,7 @@ Exit codes: 0 taken, unchanged or dry run; 1 rejected; 2 it could not be run.`,
           bytes: createReadStream(file),
           maxBytes: MAX_FILE_BYTES,
           onProgress: progress(),
+          actor: actor(),
         });
         tell(report);
         process.exitCode = report.outcome === 'rejected' ? 1 : 0;
@@ -106,7 +108,7 @@ Exit codes: 0 taken, unchanged or dry run; 1 rejected; 2 it could not be run.`,
     .argument('<name>')
     .action(async (name: string) =>
       withGround(async (ground) => {
-        const revision = await new MatricesService(ground.db, ground.unitOfWork).delete(name);
+        const revision = await new MatricesService(ground.db, ground.unitOfWork).delete(name, actor());
         print(`deleted, revision ${revision}`);
       }),
     );

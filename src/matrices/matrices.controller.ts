@@ -1,11 +1,12 @@
-import { Controller, Delete, Get, Inject, Param, Post, Query, Req, Res, UseGuards } from '@nestjs/common';
+import { Controller, Delete, Get, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Needs, Who } from '../api/access/access.guard.js';
 import { Contract } from '../api/contract.js';
 import { isNotModified } from '../api/etag.js';
 import { contextQuery, listOf, readQuery } from '../api/query.js';
 import { uploadOf } from '../api/uploads.js';
-import { WriteGuard } from '../api/write.guard.js';
+import type { Actor } from '../common/actor.js';
 import { CONFIG } from '../config.js';
 import type { Config } from '../config.js';
 import { matrixGoneSchema, matrixListSchema, matrixQuery, matrixReportSchema } from './matrices.schema.js';
@@ -36,7 +37,7 @@ export class MatricesController {
   }
 
   @Post(':name')
-  @UseGuards(WriteGuard)
+  @Needs('govern')
   @ApiOperation({
     summary: 'Imports travel costs, CSV or NDJSON, gzip or not; 200 when taken, 422 when rejected',
   })
@@ -51,6 +52,7 @@ export class MatricesController {
     @Query() query: unknown,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
+    @Who() actor: Actor,
   ): Promise<unknown> {
     const asked = readQuery(importQuery, query);
     const report = await this.matrices.import({
@@ -66,6 +68,7 @@ export class MatricesController {
       atomicity: asked.atomicity,
       dryRun: asked.dryRun === 'true',
       bytes: uploadOf(request, this.config.HINTERLAND_MAX_UPLOAD_BYTES),
+      actor,
       maxBytes: this.config.HINTERLAND_MAX_UPLOAD_BYTES,
     });
     void reply.status(report.outcome === 'rejected' ? 422 : 200);
@@ -73,11 +76,11 @@ export class MatricesController {
   }
 
   @Delete(':name')
-  @UseGuards(WriteGuard)
+  @Needs('govern')
   @ApiOperation({ summary: 'Ends a matrix; questions about past revisions can still use it' })
   @Contract({ answer: matrixGoneSchema, refusals: [403, 404] })
-  async delete(@Param('name') name: string, @Query() query: unknown): Promise<unknown> {
+  async delete(@Param('name') name: string, @Query() query: unknown, @Who() actor: Actor): Promise<unknown> {
     readQuery({}, query);
-    return { name, revision: await this.matrices.delete(name) };
+    return { name, revision: await this.matrices.delete(name, actor) };
   }
 }

@@ -1,5 +1,7 @@
 /** Costs of travel from outside: imported, listed, deleted. Questions use them by `cost=matrix:NAME`. */
 import { Inject, Injectable } from '@nestjs/common';
+import { SYSTEM } from '../common/actor.js';
+import type { Actor } from '../common/actor.js';
 import { badInput, notFound, shown } from '../common/errors.js';
 import { answeredRevision } from '../common/moment.js';
 import { MODES } from '../common/vocabulary.js';
@@ -27,6 +29,8 @@ export interface MatrixImport extends PairLayout {
   readonly atomicity: 'all' | 'rows';
   readonly dryRun: boolean;
   readonly onProgress?: (pairs: number) => void;
+  /** Who imports; the service itself unless said. */
+  readonly actor?: Actor;
 }
 
 @Injectable()
@@ -93,21 +97,26 @@ export class MatricesService {
     if (rows.length === 0 || (question.atomicity === 'all' && problems.length > 0))
       return { ...report, outcome: 'rejected', revision: null };
     const fingerprint = fingerprintOf(unit, matrix.mode, rows);
-    const written = await this.unitOfWork.write('matrix', `matrix ${name}`, async (tx) => {
-      const held = await new MatricesRepository(tx).one(name, null);
-      if (held?.fingerprint === fingerprint) return new NoChange(null);
-      await this.matrices.replace(
-        tx,
-        { ...matrix, fingerprint },
-        rows.map((row) => ({
-          county_code: counties.get(row.settlement) as string,
-          settlement_code: row.settlement,
-          facility_ids: row.facilityIds,
-          costs: row.costs,
-        })),
-      );
-      return null;
-    });
+    const written = await this.unitOfWork.write(
+      'matrix',
+      `matrix ${name}`,
+      async (tx) => {
+        const held = await new MatricesRepository(tx).one(name, null);
+        if (held?.fingerprint === fingerprint) return new NoChange(null);
+        await this.matrices.replace(
+          tx,
+          { ...matrix, fingerprint },
+          rows.map((row) => ({
+            county_code: counties.get(row.settlement) as string,
+            settlement_code: row.settlement,
+            facility_ids: row.facilityIds,
+            costs: row.costs,
+          })),
+        );
+        return null;
+      },
+      question.actor ?? SYSTEM,
+    );
     return {
       ...report,
       outcome: written.revision === null ? 'unchanged' : 'committed',
@@ -124,11 +133,16 @@ export class MatricesService {
   }
 
   /** Ends a matrix: later questions cannot use it, those of past revisions can. Fails: `matrices/unknown-name`. */
-  async delete(name: string): Promise<number> {
-    const written = await this.unitOfWork.write('matrix', `matrix ${name} deleted`, async (tx) => {
-      if (!(await this.matrices.close(tx, name))) return new NoChange(null);
-      return null;
-    });
+  async delete(name: string, actor: Actor = SYSTEM): Promise<number> {
+    const written = await this.unitOfWork.write(
+      'matrix',
+      `matrix ${name} deleted`,
+      async (tx) => {
+        if (!(await this.matrices.close(tx, name))) return new NoChange(null);
+        return null;
+      },
+      actor,
+    );
     if (written.revision === null) throw unknownMatrix(name);
     return written.revision;
   }
