@@ -31,7 +31,9 @@ const sizeAndVoice = {
 };
 
 export default tseslint.config(
-  { ignores: ['dist/', '**/node_modules/', '.hinterland/'] },
+  {
+    ignores: ['dist/', '**/node_modules/', '.hinterland/', 'wasm/', 'src/engine/kernel/module.generated.ts'],
+  },
   {
     files: ['**/*.ts'],
     extends: [tseslint.configs.strict],

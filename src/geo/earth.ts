@@ -2,24 +2,23 @@
  * The Earth of this house: one sphere, one radius, one distance. The ellipsoid differs by up to 0.56 %.
  */
 
-/** Mean Earth radius R1 of IUGG, metres. */
-export const EARTH_RADIUS_METRES = 6_371_008.8;
+import { EARTH_RADIUS_METRES, haversineMetres, RADIANS_PER_DEGREE } from './great-circle.js';
+import { cosine } from './portable-math.js';
+
+export { EARTH_RADIUS_METRES };
 
 /** Half the circumference: no two places are farther apart. */
 export const MAX_DISTANCE_METRES = Math.PI * EARTH_RADIUS_METRES;
 
-const RADIANS = Math.PI / 180;
+const RADIANS = RADIANS_PER_DEGREE;
 
 /**
  * Great-circle distance by the haversine formula (Sinnott 1984), stable for the smallest distances.
  * Takes: degrees, WGS-84, longitude first, in range (checked where data enters: `lonLatProblem`).
- * Gives: metres in [0, MAX_DISTANCE_METRES].
+ * Gives: metres in [0, MAX_DISTANCE_METRES]; the same bits on every machine and in the kernel.
  */
 export function distanceMetres(lonA: number, latA: number, lonB: number, latB: number): number {
-  const sinLat = Math.sin(((latB - latA) * RADIANS) / 2);
-  const sinLon = Math.sin(((lonB - lonA) * RADIANS) / 2);
-  const h = sinLat * sinLat + Math.cos(latA * RADIANS) * Math.cos(latB * RADIANS) * sinLon * sinLon;
-  return 2 * EARTH_RADIUS_METRES * Math.asin(Math.sqrt(Math.min(1, h)));
+  return haversineMetres(lonA, latA, cosine(latA * RADIANS), lonB, latB, cosine(latB * RADIANS));
 }
 
 /** True for a finite pair with longitude in [-180, 180] and latitude in [-90, 90]. */

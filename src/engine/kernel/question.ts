@@ -2,7 +2,6 @@
  * What the kernel is asked and what it answers: coverage by distance alone, as flat arrays, for one county or
  * a nation alike. A slice is turned into a question here; whoever has arrays of a nation asks without a slice.
  */
-import { TIERS } from '../../common/vocabulary.js';
 import type { Slice, SliceFacilities, SliceSettlements } from '../slice.js';
 import { rulesOfSettlements } from '../rules.js';
 
@@ -122,9 +121,4 @@ function eachOffer(
       lastSeen[s] = j;
       visit(s, j);
     }
-}
-
-/** Rank of a tier among ties: unknown last. */
-export function tierRank(tier: number): number {
-  return tier < 0 ? TIERS.length : tier;
 }
