@@ -1,7 +1,7 @@
 /** The slow obvious judge of the kernel: all pairs, straight from the words of the measures. */
 import { GAP_STATUSES, PROVIDER_CLASSES } from '../../src/common/vocabulary.js';
 import type { GapStatus, ProviderClass } from '../../src/common/vocabulary.js';
-import type { CoverageQuestion } from '../../src/engine/kernel/question.js';
+import type { CoverageAnswer, CoverageQuestion } from '../../src/engine/kernel/question.js';
 import { distanceMetres } from '../../src/geo/earth.js';
 
 /** One settlement and service, in the words of the vocabulary; facilities by index, null = none. */
@@ -75,9 +75,7 @@ export function plainAnswer(question: CoverageQuestion): PlainCell[] {
 }
 
 /** The kernel's answer in the same words. */
-export function readAnswer(
-  answer: import('../../src/engine/kernel/question.js').CoverageAnswer,
-): PlainCell[] {
+export function readAnswer(answer: CoverageAnswer): PlainCell[] {
   const unmet = PROVIDER_CLASSES.indexOf('unmet');
   const index = (value: number | undefined): number | null =>
     value === undefined || value < 0 ? null : value;

@@ -45,5 +45,5 @@ if (error !== null || module === null) {
 const text = Buffer.from(module).toString('base64');
 await writeFile(
   OUT,
-  `/** Made by scripts/build-kernel.mjs from wasm/kernel; not kept in the repository. */\nexport const KERNEL_MODULE =\n  '${text}';\n`,
+  `/** Made by scripts/asc-kernel.mjs from wasm/kernel; not kept in the repository. */\nexport const KERNEL_MODULE =\n  '${text}';\n`,
 );
