@@ -28,6 +28,8 @@ export interface Ground {
   readonly unitOfWork: UnitOfWork;
   readonly imports: ImportService;
   readonly recompute: Recompute;
+  /** Threads that the recompute may use. */
+  readonly threads: number;
   close(): Promise<void>;
 }
 
@@ -48,6 +50,7 @@ export async function openGround(
     recompute: new Recompute(db, unitOfWork, config, (error) =>
       log.error({ err: error }, 'recompute failed'),
     ),
+    threads: config.HINTERLAND_RECOMPUTE_THREADS,
     close: () => store.close(),
   };
 }

@@ -98,6 +98,7 @@ async function recompute(ground: Ground): Promise<void> {
   const bar = new SingleBar({ format: 'recompute {value}/{total} counties', stream: process.stderr });
   if (process.stderr.isTTY) bar.start(0, 0);
   const done = await ground.recompute.drain({
+    threads: ground.threads,
     onProgress: (p) => {
       bar.setTotal(p.done + p.left);
       bar.update(p.done);

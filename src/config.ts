@@ -23,6 +23,8 @@ const shape = z.object({
   HINTERLAND_SAMPLE: z.enum(['yes', 'no']).default('yes'),
   /** Recompute stale counties in this process. */
   HINTERLAND_RECOMPUTE: z.enum(['yes', 'no']).default('yes'),
+  /** Threads that recompute when many counties are stale, each with two connections; 0 = in the main thread. */
+  HINTERLAND_RECOMPUTE_THREADS: z.coerce.number().int().min(0).max(64).default(2),
   /** Who may read: everybody, or holders of a key. */
   HINTERLAND_READ: z.enum(['open', 'closed']).default('open'),
   /**

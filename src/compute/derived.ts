@@ -1,89 +1,141 @@
 /** Computed slices turned into the rows of the derived tables. */
 import type { Computed } from './slice.loader.js';
 import type { Moment } from './slice.queries.js';
+import type { Coverage } from '../engine/coverage.js';
+import type { Slice } from '../engine/slice.js';
+import { CoverageLines } from './batch/coverage.lines.js';
 import { coverageRows } from './coverage.rows.js';
 import { summarise } from '../engine/summary.js';
 import { unitGaps } from '../engine/unit-gaps.js';
 import { reachMetres } from '../engine/coverage.js';
 import type {
-  CountyStateRow,
   StoredCoverageRow,
   StoredSummaryRow,
   StoredUnitGapRow,
 } from '../store/repositories/coverage.repository.js';
+import type { DerivedCounty } from '../store/repositories/coverage.writer.js';
 
-/** Everything derived of some counties at one moment, in the shape of the stored rows. */
-export interface Derived {
-  readonly state: Omit<CountyStateRow, 'computed_at'>;
+/** Everything derived of one county at one moment, in the shape of the stored rows. */
+export interface Derived extends Omit<DerivedCounty, 'lines'> {
   readonly rows: readonly StoredCoverageRow[];
-  readonly summaries: readonly StoredSummaryRow[];
-  readonly unitGaps: readonly StoredUnitGapRow[];
 }
 
 /** Takes: what was computed of one county, and the moment. Gives: its rows, in stable order. */
 export function derive(computed: Computed, moment: Moment): Derived {
-  const { slice, coverage, circle } = computed;
-  return {
+  return deriveCounties(computed, moment)[0] as Derived;
+}
+
+/**
+ * Takes: what was computed of some counties together. Gives: the rows of each, in the order of the slice: the same,
+ * byte for byte, as of each county computed alone.
+ */
+export function deriveCounties(computed: Computed, moment: Moment): Derived[] {
+  const rows = byCounty(computed.slice, storedRows(computed.slice, computed.coverage));
+  return deriveParts(computed, moment).map((part, k) => ({ ...part, rows: rows[k] as StoredCoverageRow[] }));
+}
+
+/** The same as it is stored: rows of settlements as lines, made when they are written. */
+export function deriveLines(computed: Computed, moment: Moment): DerivedCounty[] {
+  const lines = new CoverageLines(computed.slice, computed.coverage);
+  return deriveParts(computed, moment).map((part, k) => ({ ...part, lines: lines.ofCounty(k) }));
+}
+
+function deriveParts(computed: Computed, moment: Moment): Omit<DerivedCounty, 'lines'>[] {
+  const { slice, coverage, circles } = computed;
+  const reach = reachMetres(slice, coverage);
+  const count = slice.services.length;
+  const settlements = new Int32Array(slice.counties.length);
+  for (const k of slice.settlements.county) settlements[k] = (settlements[k] as number) + 1;
+  const summaries = byCounty(slice, storedSummaries(slice, coverage));
+  const gaps = byCounty(slice, storedUnitGaps(slice));
+  return slice.counties.map((county, k) => ({
     state: {
-      county_code: slice.counties[0] as string,
+      county_code: county,
       revision: moment.revision,
       as_of: moment.asOf,
       standard_set: moment.standardSet,
       basis: moment.basis,
-      settlements: slice.settlements.codes.length,
+      settlements: settlements[k] as number,
       services: slice.services.map((s) => s.code),
       rules: slice.reachRules.map((r) => r.code),
-      reach_metres: [...reachMetres(slice, coverage)],
-      centre_lon: circle?.lon ?? null,
-      centre_lat: circle?.lat ?? null,
-      radius_metres: circle?.radiusMetres ?? 0,
+      reach_metres: [...reach.subarray(k * count, (k + 1) * count)],
+      centre_lon: circles[k]?.lon ?? null,
+      centre_lat: circles[k]?.lat ?? null,
+      radius_metres: circles[k]?.radiusMetres ?? 0,
     },
-    rows: coverageRows(slice, coverage).map((row) => ({
-      county_code: row.countyCode,
-      settlement_code: row.settlementCode,
-      town_code: row.townCode,
-      tier: row.tier,
-      area: row.area,
-      rule: row.rule,
-      facility: row.facility,
-      metres: row.metres,
-      threshold_metres: row.thresholdMetres,
-      provider: row.provider,
-      gap: row.gap,
-      persons: row.persons,
-      severity: row.severity,
-      nearest_facility: row.nearestFacility,
-      nearest_metres: row.nearestMetres,
-      planned_facility: row.plannedFacility,
-      planned_metres: row.plannedMetres,
-    })),
-    summaries: summarise(slice, coverage).map((row) => ({
-      county_code: row.county,
-      service_code: row.service,
-      tier: row.tier ?? '',
-      area: row.area,
-      settlements: row.settlements,
-      unknown_settlements: row.unknownSettlements,
-      not_applicable_settlements: row.notApplicable,
-      persons: row.persons,
-      persons_by_provider: [...row.personsByProvider],
-      settlements_by_provider: [...row.settlementsByProvider],
-      persons_by_gap: [...row.personsByGap],
-      settlements_by_gap: [...row.settlementsByGap],
-    })),
-    unitGaps: unitGaps(slice).map((gap) => ({
-      county_code: slice.counties[0] as string,
-      unit_code: gap.unit,
-      rule_code: gap.rule,
-      kind: gap.kind,
-      service_code: gap.service,
-      status: gap.status,
-      persons: gap.persons,
-      capacity: gap.capacity,
-      required: gap.required,
-      shortfall: gap.shortfall,
-      capacity_unit: gap.capacityUnit,
-      severity: gap.severity,
-    })),
-  };
+    summaries: summaries[k] as StoredSummaryRow[],
+    unitGaps: gaps[k] as StoredUnitGapRow[],
+  }));
+}
+
+/** Keeps the order within each county. */
+function byCounty<Row extends { county_code: string }>(slice: Slice, rows: readonly Row[]): Row[][] {
+  const lists = new Map<string, Row[]>(slice.counties.map((county) => [county, []]));
+  for (const row of rows) lists.get(row.county_code)?.push(row);
+  return [...lists.values()];
+}
+
+function storedRows(slice: Slice, coverage: Coverage): StoredCoverageRow[] {
+  return coverageRows(slice, coverage).map((row) => ({
+    county_code: row.countyCode,
+    settlement_code: row.settlementCode,
+    town_code: row.townCode,
+    tier: row.tier,
+    area: row.area,
+    rule: row.rule,
+    facility: row.facility,
+    metres: row.metres,
+    threshold_metres: row.thresholdMetres,
+    provider: row.provider,
+    gap: row.gap,
+    persons: row.persons,
+    severity: row.severity,
+    nearest_facility: row.nearestFacility,
+    nearest_metres: row.nearestMetres,
+    planned_facility: row.plannedFacility,
+    planned_metres: row.plannedMetres,
+  }));
+}
+
+function storedSummaries(slice: Slice, coverage: Coverage): StoredSummaryRow[] {
+  return summarise(slice, coverage).map((row) => ({
+    county_code: row.county,
+    service_code: row.service,
+    tier: row.tier ?? '',
+    area: row.area,
+    settlements: row.settlements,
+    unknown_settlements: row.unknownSettlements,
+    not_applicable_settlements: row.notApplicable,
+    persons: row.persons,
+    persons_by_provider: [...row.personsByProvider],
+    settlements_by_provider: [...row.settlementsByProvider],
+    persons_by_gap: [...row.personsByGap],
+    settlements_by_gap: [...row.settlementsByGap],
+  }));
+}
+
+/** Gaps name a unit: the county itself, a town or a settlement of it. */
+function storedUnitGaps(slice: Slice): StoredUnitGapRow[] {
+  const { counties, towns, settlements } = slice;
+  const countyOf = new Map(counties.map((code) => [code, code]));
+  for (const town of towns) {
+    const county = counties[town.county];
+    if (county !== undefined) countyOf.set(town.code, county);
+  }
+  for (const [i, code] of settlements.codes.entries())
+    countyOf.set(code, counties[settlements.county[i] as number] as string);
+  return unitGaps(slice).map((gap) => ({
+    county_code: countyOf.get(gap.unit) as string,
+    unit_code: gap.unit,
+    rule_code: gap.rule,
+    kind: gap.kind,
+    service_code: gap.service,
+    status: gap.status,
+    persons: gap.persons,
+    capacity: gap.capacity,
+    required: gap.required,
+    shortfall: gap.shortfall,
+    capacity_unit: gap.capacityUnit,
+    severity: gap.severity,
+  }));
 }

@@ -1,42 +1,53 @@
 /**
- * Stale counties to rows (walk A). A county is claimed under a lease, loaded at one revision, computed,
- * and replaced in one short transaction that also takes its mark away. A crash anywhere leaves the mark.
+ * Stale counties to rows (walk A). Counties are claimed under a lease, loaded at one revision, computed, and
+ * replaced in short transactions that also take their marks away. A crash anywhere leaves the marks.
  */
 import { randomUUID } from 'node:crypto';
 import type { Config } from '../config.js';
+import { todayOf } from '../config.js';
 import type { Database } from '../store/database.js';
-import { CoverageRepository } from '../store/repositories/coverage.repository.js';
 import { StaleRepository } from '../store/repositories/stale.repository.js';
 import type { UnitOfWork } from '../store/unit-of-work.js';
-import { derive } from './derived.js';
-import { computeCounties } from './slice.loader.js';
-import { speedsOf } from './settings.js';
-import { todayOf } from '../config.js';
+import { Batch } from './batch/batch.js';
+import type { Claim } from './batch/batch.js';
+import { drainWithThreads } from './batch/threads.js';
 
 const LEASE_SECONDS = 120;
 const POLL_MS = 1_000;
+/** Counties computed together: facilities between neighbours are read once. Memory grows with it. */
+const COUNTIES_PER_CLAIM = 48;
+/** How long a county that failed is left alone, so that it stops none of the others. */
+const POSTPONE_SECONDS = 30;
+/** From so many waiting counties on, threads are worth their start. */
+const MANY_COUNTIES = 64;
 
 export interface DrainProgress {
   readonly done: number;
   readonly left: number;
 }
 
+export interface DrainOptions {
+  readonly onProgress?: (progress: DrainProgress) => void;
+  /** Threads that compute when many counties wait; 0 = here. */
+  readonly threads?: number;
+}
+
 export class Recompute {
   private readonly worker = randomUUID();
-  private readonly coverage: CoverageRepository;
   private readonly stale: StaleRepository;
+  private readonly batch: Batch;
   private timer: NodeJS.Timeout | null = null;
   private running: Promise<unknown> = Promise.resolve();
   private isStopped = true;
 
   constructor(
-    private readonly db: Database,
-    private readonly unitOfWork: UnitOfWork,
+    db: Database,
+    unitOfWork: UnitOfWork,
     private readonly config: Config,
     private readonly onFailure: (error: unknown) => void = () => undefined,
   ) {
-    this.coverage = new CoverageRepository(db);
     this.stale = new StaleRepository(db);
+    this.batch = new Batch(db, unitOfWork, config);
     unitOfWork.onCommit(() => {
       if (!this.isStopped) this.schedule(0);
     });
@@ -48,7 +59,7 @@ export class Recompute {
     this.schedule(0);
   }
 
-  /** Stops after the county in hand. */
+  /** Stops after the counties in hand. */
   async stop(): Promise<void> {
     this.isStopped = true;
     if (this.timer) clearTimeout(this.timer);
@@ -60,54 +71,55 @@ export class Recompute {
     return this.stale.markForRecompute(counties);
   }
 
-  /** Recomputes until no county is left that this worker may take. Gives how many were computed. */
-  async drain(options: { onProgress?: (progress: DrainProgress) => void } = {}): Promise<number> {
+  /**
+   * Recomputes until no county is left that this worker may take. Gives how many were computed. A county that
+   * fails is put off and the others go on. Fails: with the first failure, when all is done.
+   */
+  async drain(options: DrainOptions = {}): Promise<number> {
     await this.stale.rollOver(todayOf(this.config));
-    let done = 0;
-    for (;;) {
-      const { counties, revision } = await this.stale.claim(this.worker, LEASE_SECONDS, 1);
-      const [county] = counties;
-      if (county === undefined) return done;
-      try {
-        await this.recompute(county, revision);
-      } finally {
-        await this.stale.release(this.worker, counties);
-      }
-      done += 1;
-      if (options.onProgress) options.onProgress({ done, left: await this.stale.pending() });
-    }
+    const threads = options.threads ?? 0;
+    const isMany = threads > 0 && (await this.stale.pending()) >= MANY_COUNTIES;
+    const byThreads = isMany ? await drainWithThreads(this.config, threads, this.stale, options) : 0;
+    return byThreads + (await this.drainHere(options, byThreads));
   }
 
-  /** One county at one revision: compute first, write last. */
-  private async recompute(county: string, revision: number): Promise<void> {
-    const moment = {
-      asOf: todayOf(this.config),
-      revision,
-      standardSet: this.config.HINTERLAND_STANDARD_SET,
-      basis: 'resident',
-    };
-    const computed = await computeCounties(this.db, [county], {
-      ...moment,
-      speeds: speedsOf(this.config),
-      includePlanned: false,
-    });
-    const derived = derive(computed, moment);
-    await this.unitOfWork.derive(revision, async (tx) => {
-      const [held] = await tx.query<{ revision: number }>(
-        `SELECT revision FROM county_state WHERE county_code = $1 FOR UPDATE`,
-        [county],
-      );
-      // Another worker, after our lease ended, may have been faster and newer.
-      if (held !== undefined && held.revision > revision) return;
-      await this.coverage.replaceCounty(tx, derived.state, derived.rows, derived.summaries, derived.unitGaps);
-    });
+  private async drainHere(options: DrainOptions, before: number): Promise<number> {
+    const failures: unknown[] = [];
+    let done = 0;
+    for (;;) {
+      const claim = await this.stale.claim(this.worker, LEASE_SECONDS, COUNTIES_PER_CLAIM);
+      if (claim.counties.length === 0) break;
+      done += await this.work({ ...claim, worker: this.worker }, failures);
+      if (options.onProgress) options.onProgress({ done: before + done, left: await this.stale.pending() });
+    }
+    if (failures.length > 0) throw failures[0];
+    return done;
+  }
+
+  /** Where some of the counties fail, each is tried alone. */
+  private async work(claim: Claim, failures: unknown[]): Promise<number> {
+    const { counties, worker } = claim;
+    try {
+      const written = await this.batch.recompute(claim);
+      await this.stale.release(worker, counties);
+      return written;
+    } catch (error) {
+      if (counties.length === 1) {
+        failures.push(error);
+        await this.stale.postpone(worker, counties, POSTPONE_SECONDS);
+        return 0;
+      }
+      let written = 0;
+      for (const county of counties) written += await this.work({ ...claim, counties: [county] }, failures);
+      return written;
+    }
   }
 
   private schedule(delayMs: number): void {
     if (this.timer) clearTimeout(this.timer);
     this.timer = setTimeout(() => {
       this.running = this.running
-        .then(() => (this.isStopped ? 0 : this.drain()))
+        .then(() => (this.isStopped ? 0 : this.drain({ threads: this.config.HINTERLAND_RECOMPUTE_THREADS })))
         .catch((error: unknown) => this.onFailure(error))
         .finally(() => {
           if (!this.isStopped) this.schedule(POLL_MS);

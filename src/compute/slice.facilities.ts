@@ -25,7 +25,8 @@ export function packFacilities(
   const offerService: number[] = [];
   const offerCapacity: number[] = [];
   const tiers = rows.map((row) => tierOf(row));
-  for (const [j, row] of rows.entries()) {
+  for (let j = 0; j < rows.length; j += 1) {
+    const row = rows[j] as FacilityRow;
     if (row.town_code !== null && !townIndex.has(row.town_code)) {
       townIndex.set(row.town_code, towns.length);
       towns.push({
@@ -35,8 +36,8 @@ export function packFacilities(
         isSeat: row.town_tier === 'county_seat',
       });
     }
-    for (const [k, code] of row.offer_services.entries()) {
-      const service = serviceIndex.get(code);
+    for (let k = 0; k < row.offer_services.length; k += 1) {
+      const service = serviceIndex.get(row.offer_services[k] as string);
       if (service === undefined) continue;
       offerService.push(service);
       offerCapacity.push(capacityIn(row, k, base.services[service]?.capacityUnit ?? null));
@@ -49,7 +50,7 @@ export function packFacilities(
     completeWithinMetres,
     facilities: {
       ids: rows.map((r) => r.id),
-      lonLat: Float64Array.from(rows.flatMap((r) => [r.lon, r.lat])),
+      lonLat: lonLatOf(rows),
       county: Int32Array.from(rows, (r) => countyIndex.get(r.county_code) ?? -1),
       town: Int32Array.from(rows, (r) => (r.town_code === null ? -1 : (townIndex.get(r.town_code) ?? -1))),
       settlement: Int32Array.from(rows, (r) => settlementIndex.get(r.unit_code) ?? -1),
@@ -64,6 +65,15 @@ export function packFacilities(
       offerCapacity: Float64Array.from(offerCapacity),
     },
   };
+}
+
+function lonLatOf(rows: readonly FacilityRow[]): Float64Array {
+  const lonLat = new Float64Array(2 * rows.length);
+  for (let j = 0; j < rows.length; j += 1) {
+    lonLat[2 * j] = (rows[j] as FacilityRow).lon;
+    lonLat[2 * j + 1] = (rows[j] as FacilityRow).lat;
+  }
+  return lonLat;
 }
 
 function tierOf(row: FacilityRow): number {

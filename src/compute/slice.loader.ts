@@ -9,20 +9,17 @@ import type { Coverage } from '../engine/coverage.js';
 import { areaOf, deriveTier } from '../common/tiers.js';
 import { thresholdMetresOf } from '../engine/rules.js';
 import type { CapacityRule, PresenceRule, ReachRule, Slice, SliceService } from '../engine/slice.js';
-import { boundingCircle, boxAround, MAX_DISTANCE_METRES } from '../geo/earth.js';
+import { boundingCircle } from '../geo/earth.js';
+import type { Circle } from '../geo/earth.js';
 import type { Sql } from '../store/database.js';
+import { boxesRound, firstHorizon, isWorld, looksFor } from './batch/horizons.js';
+import type { KnownReach } from './batch/horizons.js';
+import { NearFacilities } from './batch/near.facilities.js';
 import { NO_OVERLAY, overlayFacilities, overlayPeople } from './overlay/overlay.js';
 import type { Overlay } from './overlay/overlay.js';
 import { packFacilities } from './slice.facilities.js';
 import type { Territory } from './slice.facilities.js';
-import {
-  readFacilities,
-  readLargestOwnRadius,
-  readPeople,
-  readRules,
-  readServices,
-  readUnits,
-} from './slice.queries.js';
+import { readLargestOwnRadius, readPeople, readRules, readServices, readUnits } from './slice.queries.js';
 import type { FacilityRow, Moment, RuleRow, ServiceRow, UnitRow } from './slice.queries.js';
 
 /** Speeds for thresholds given in minutes, km/h: settings, shown with the answers. */
@@ -31,12 +28,9 @@ export type Speeds = Readonly<Record<Mode, number>>;
 export interface Computed {
   readonly slice: Slice;
   readonly coverage: Coverage;
-  /** Circle that holds all settlements; null where there are none. */
-  readonly circle: { lon: number; lat: number; radiusMetres: number } | null;
+  /** Per county the circle that holds all its settlements; null where there are none. */
+  readonly circles: readonly (Circle | null)[];
 }
-
-/** First look around: wide enough that most counties need no second one. */
-const FIRST_HORIZON_METRES = 20_000;
 
 /**
  * Loads the slice of some counties and computes its coverage.
@@ -72,6 +66,8 @@ export type LoadOptions = Moment & {
   readonly speeds: Speeds;
   readonly includePlanned: boolean;
   readonly overlay?: Overlay;
+  /** How far services reached when they were last computed here: only the cost depends on it. */
+  readonly knownReach?: KnownReach;
 };
 
 /**
@@ -103,33 +99,47 @@ async function compute(
   const base = await readTerritory(sql, counties, units, options);
   const { services } = base;
   const overlay = options.overlay ?? NO_OVERLAY;
-  const circle = base.settlements.codes.length === 0 ? null : boundingCircle(base.settlements.lonLat);
-  const largest = Math.max(
-    FIRST_HORIZON_METRES,
-    await readLargestOwnRadius(sql, options),
-    ...base.reachRules.map((r) => r.thresholdMetres),
+  const circles = circlesOf(base);
+  const round = circles.filter((circle) => circle !== null);
+  const largestOwn = await readLargestOwnRadius(sql, options);
+  const horizons = services.map((service, s) =>
+    firstHorizon(largestThreshold(base, s), options.knownReach?.get(service.code)),
   );
+  const near = new NearFacilities(sql, options, counties, units);
   const found = new Map<string, FacilityRow>();
   const completeWithinMetres = new Float64Array(services.length);
   let wanted = services.map((_, s) => s);
-  for (let horizon = largest; ; horizon *= 4) {
-    const isWorld = circle === null || circle.radiusMetres + horizon >= MAX_DISTANCE_METRES / 4;
-    const rows = await readFacilities(
-      sql,
-      {
-        counties,
-        services: circle === null ? [] : wanted.map((s) => services[s]?.code ?? ''),
-        boxes: isWorld ? null : boxAround(circle.lon, circle.lat, circle.radiusMetres + horizon),
-      },
-      options,
-    );
+  for (let isFirst = true; ; isFirst = false) {
+    const looked = wanted.map((s) => ({
+      code: services[s]?.code ?? '',
+      horizonMetres: horizons[s] as number,
+    }));
+    const rows = await near.read({
+      counties: isFirst ? counties : [],
+      looks: round.length === 0 ? [] : looksFor(round, looked),
+      ownRadius: isFirst && largestOwn > 0 ? boxesRound(round, largestOwn) : [],
+    });
     for (const row of rows) found.set(row.id, row);
-    for (const s of wanted) completeWithinMetres[s] = isWorld ? Infinity : horizon;
+    for (const s of wanted)
+      completeWithinMetres[s] = isWorld(round, horizons[s] as number) ? Infinity : (horizons[s] as number);
     const slice = packFacilities(base, overlayFacilities(found.values(), overlay), completeWithinMetres);
     const coverage = computeCoverage(slice, { includePlanned: options.includePlanned });
     wanted = [...unsettledServices(slice, coverage)];
-    if (wanted.length === 0) return { slice, coverage, circle };
+    if (wanted.length === 0) return { slice, coverage, circles };
+    for (const s of wanted) horizons[s] = (horizons[s] as number) * 4;
   }
+}
+
+/** Nothing beyond a threshold serves under it, so no look may be shorter. */
+function largestThreshold(base: Territory, s: number): number {
+  return Math.max(0, ...base.reachRules.map((rule) => (rule.service === s ? rule.thresholdMetres : 0)));
+}
+
+function circlesOf({ counties, settlements }: Territory): (Circle | null)[] {
+  const points: number[][] = counties.map(() => []);
+  for (const [i, k] of settlements.county.entries())
+    points[k]?.push(settlements.lonLat[2 * i] as number, settlements.lonLat[2 * i + 1] as number);
+  return points.map((lonLat) => (lonLat.length === 0 ? null : boundingCircle(Float64Array.from(lonLat))));
 }
 
 function territory(
@@ -189,9 +199,22 @@ function territory(
         towns[townOf[i] as number]?.isSeat === true || tiers[i] === 'county_seat' ? 1 : 0,
       ),
       terrain: rows.map((u) => u.terrain),
-      people: Float64Array.from(rows.flatMap((u) => GROUPS.map((_, g) => people.get(u.code)?.[g] ?? NaN))),
+      people: packedPeople(rows, people),
     },
   };
+}
+
+function packedPeople(
+  rows: readonly UnitRow[],
+  people: ReadonlyMap<string, readonly (number | null)[]>,
+): Float64Array {
+  const packed = new Float64Array(rows.length * GROUPS.length).fill(NaN);
+  for (let i = 0; i < rows.length; i += 1) {
+    const known = people.get((rows[i] as UnitRow).code);
+    if (known === undefined) continue;
+    for (let g = 0; g < GROUPS.length; g += 1) packed[i * GROUPS.length + g] = known[g] ?? NaN;
+  }
+  return packed;
 }
 
 function engineRules(

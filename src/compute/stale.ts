@@ -2,7 +2,7 @@
  * Which counties a change can reach. Marks are written in the transaction of the change itself, so a
  * crash loses neither: either both are there or none.
  */
-import { boundingCircle, distanceMetres } from '../geo/earth.js';
+import { boundingCircle, distanceMetres, EARTH_RADIUS_METRES } from '../geo/earth.js';
 import type { Sql, Transaction } from '../store/database.js';
 
 /**
@@ -50,25 +50,65 @@ export async function markChanged(tx: Transaction, changes: readonly Change[]): 
   if (changes.length === 0) return;
   // no county is claimed from here to the commit: who claims after it computes with this change
   await tx.query(`LOCK TABLE stale_mark IN SHARE ROW EXCLUSIVE MODE`);
-  await mark(tx, await countiesReached(tx, changes));
+  const direct = new Set(changes.map((c) => c.countyCode));
+  const reached = await countiesReached(tx, changes);
+  await mark(
+    tx,
+    reached.filter((county) => direct.has(county)),
+  );
+  await mark(
+    tx,
+    reached.filter((county) => !direct.has(county)),
+    true,
+  );
   await renewClaimed(tx);
 }
 
 /**
  * Counties whose answers the changes can alter, by the reach stored with their rows.
  * Takes: the changes, each facility as it was and as it is. Gives: codes, in order; those of the changes themselves
- * always. Cost: one read of the county states.
+ * always. Cost: one look at the county states, by the database where the changes are few.
  */
 export async function countiesReached(sql: Sql, changes: readonly Change[]): Promise<string[]> {
   const reached = new Set(changes.map((c) => c.countyCode).filter((code) => code !== ''));
   const spots = await spotsOf(sql, changes);
-  const states = await sql.query<CountyReach>(
-    `SELECT county_code, centre_lon, centre_lat, radius_metres, services, reach_metres FROM county_state`,
-  );
+  const states = await statesNear(sql, spots);
   for (const state of states)
     if (!reached.has(state.county_code) && spots.some((spot) => isReachedBy(state, spot)))
       reached.add(state.county_code);
   return [...reached].sort();
+}
+
+/** At most so many spots are compared by the database; for more, all states are read. */
+const SPOTS_IN_SQL = 12;
+/** The database rounds other than we do: it lets pass what is this near to the limit, and we decide. */
+const SQL_SLACK_METRES = 100;
+
+/** States of at least the counties that one of the spots reaches. */
+async function statesNear(sql: Sql, spots: readonly Spot[]): Promise<CountyReach[]> {
+  const parameters: unknown[] = [];
+  const arms =
+    spots.length > SPOTS_IN_SQL ? ['TRUE'] : spots.map((spot) => `(${reachesSql(spot, parameters)})`);
+  if (arms.length === 0) return [];
+  return sql.query<CountyReach>(
+    `SELECT county_code, centre_lon, centre_lat, radius_metres, services, reach_metres FROM county_state s
+      WHERE s.centre_lon IS NOT NULL AND (${arms.join(' OR ')})`,
+    parameters,
+  );
+}
+
+/** `isReachedBy` as SQL, with more slack; distances as `distanceMetres` has them. */
+function reachesSql(spot: Spot, parameters: unknown[]): string {
+  const given = (value: unknown): string => `$${parameters.push(value)}`;
+  const [lon, lat] = [`${given(spot.lon)}::float8`, `${given(spot.lat)}::float8`];
+  const h = `power(sin(radians(${lat} - s.centre_lat) / 2), 2) + cos(radians(${lat})) * cos(radians(s.centre_lat)) * power(sin(radians(${lon} - s.centre_lon) / 2), 2)`;
+  const metres = `2 * ${EARTH_RADIUS_METRES} * asin(sqrt(least(1, ${h})))`;
+  const reaches =
+    spot.services === null
+      ? ['(SELECT max(m) FROM unnest(s.reach_metres) AS m)']
+      : [...spot.services].map((code) => `s.reach_metres[array_position(s.services, ${given(code)}::text)]`);
+  const within = `${given(spot.radiusMetres + SQL_SLACK_METRES)}::float8 + s.radius_metres`;
+  return `${metres} <= ${within} + GREATEST(${[`${given(spot.ownRadiusMetres)}::float8`, ...reaches].join(', ')})`;
 }
 
 /**
@@ -96,11 +136,14 @@ export async function markAll(tx: Transaction): Promise<void> {
   );
 }
 
-async function mark(tx: Transaction, counties: readonly string[]): Promise<void> {
+/** Takes: counties; whether the change lies elsewhere and merely reaches them: their own changes go first. */
+async function mark(tx: Transaction, counties: readonly string[], isReached = false): Promise<void> {
+  if (counties.length === 0) return;
   await tx.query(
-    `INSERT INTO stale_mark (county_code, revision) SELECT c, $2 FROM unnest($1::text[]) AS c
-     ON CONFLICT (county_code) DO UPDATE SET revision = GREATEST(stale_mark.revision, EXCLUDED.revision)`,
-    [counties, tx.revision],
+    `INSERT INTO stale_mark (county_code, revision, is_reached) SELECT c, $2, $3 FROM unnest($1::text[]) AS c
+     ON CONFLICT (county_code) DO UPDATE SET revision = GREATEST(stale_mark.revision, EXCLUDED.revision),
+       is_reached = stale_mark.is_reached AND EXCLUDED.is_reached`,
+    [counties, tx.revision, isReached],
   );
 }
 
@@ -114,8 +157,7 @@ function isReachedBy(state: CountyReach, spot: Spot): boolean {
   if (changed === null) return state.reach_metres.some((reach) => atLeast <= reach);
   for (const [s, service] of state.services.entries())
     if (changed.has(service) && atLeast <= (state.reach_metres[s] ?? Infinity)) return true;
-  // A service the county has never met has no stored reach: nothing is known to stop it.
-  for (const service of changed) if (!state.services.includes(service)) return true;
+  // a service that no rule in force speaks of is in none of its rows; a change of rules marks every county
   return false;
 }
 
@@ -126,12 +168,20 @@ async function spotsOf(sql: Sql, changes: readonly Change[]): Promise<Spot[]> {
     if (change.lon === undefined || change.lat === undefined) wholeCounties.add(change.countyCode);
     else byCounty.set(change.countyCode, [...(byCounty.get(change.countyCode) ?? []), change]);
   }
-  const spots: Spot[] = [];
+  let spots: Spot[] = [];
   for (const group of byCounty.values())
     if (group.length <= SPOTS_PER_COUNTY) spots.push(...group.map((change) => spotOf([change])));
     else spots.push(spotOf(group));
+  spots = distinct(spots);
   if (wholeCounties.size > 0) spots.push(...(await countySpots(sql, [...wholeCounties])));
   return spots;
+}
+
+/** A facility as it was and as it is stands mostly at one place. */
+function distinct(spots: readonly Spot[]): Spot[] {
+  const key = (s: Spot): string =>
+    [s.lon, s.lat, s.radiusMetres, s.ownRadiusMetres, ...[...(s.services ?? [])].sort()].join();
+  return [...new Map(spots.map((spot) => [key(spot), spot])).values()];
 }
 
 function spotOf(group: readonly Change[]): Spot {

@@ -142,16 +142,21 @@ export function unsettledServices(slice: Slice, coverage: Coverage): number[] {
  * Proof: beyond the threshold it serves nobody, open or planned; beyond the nearest distance of every
  * settlement it is nearest to nobody, and at equal distance it may only win a tie (hence closed: "within or
  * at"). The own radius of a facility is compared by the caller. Gives: metres; Infinity where some
- * settlement has no nearest facility; -1 where there are no settlements.
+ * settlement has no nearest facility; -1 where there are no settlements. County-major: entry
+ * county * services.length + s.
  */
 export function reachMetres(slice: Slice, coverage: Coverage): Float64Array {
   const count = slice.services.length;
-  const reach = new Float64Array(count).fill(-1);
-  for (let cell = 0; cell < coverage.nearest.length; cell += 1) {
-    const s = cell % count;
-    const metres = coverage.nearestMetres[cell] as number;
-    const threshold = slice.reachRules[coverage.rule[cell] as number]?.thresholdMetres ?? 0;
-    reach[s] = Math.max(reach[s] as number, threshold, Number.isNaN(metres) ? Infinity : metres);
+  const reach = new Float64Array(slice.counties.length * count).fill(-1);
+  const thresholds = Float64Array.from(slice.reachRules, (rule) => rule.thresholdMetres);
+  for (let i = 0; i < slice.settlements.codes.length; i += 1) {
+    const first = (slice.settlements.county[i] as number) * count;
+    for (let s = 0; s < count; s += 1) {
+      const metres = coverage.nearestMetres[i * count + s] as number;
+      const threshold = thresholds[coverage.rule[i * count + s] as number] ?? 0;
+      const far = Math.max(threshold, Number.isNaN(metres) ? Infinity : metres);
+      if (far > (reach[first + s] as number)) reach[first + s] = far;
+    }
   }
   return reach;
 }

@@ -6,6 +6,7 @@ import { CreateFacilities1764300003000 } from '../../migrations/1764300003000-Cr
 import { CreateLandZones1764300004000 } from '../../migrations/1764300004000-CreateLandZones.js';
 import { CreateCoverage1764300005000 } from '../../migrations/1764300005000-CreateCoverage.js';
 import { IndexUpperUnits1764300031000 } from '../../migrations/1764300031000-IndexUpperUnits.js';
+import { IndexForRecompute1764300040000 } from '../../migrations/1764300040000-IndexForRecompute.js';
 import { CreateAccess1764300060000 } from '../../migrations/1764300060000-CreateAccess.js';
 import { IndexPastUnits1764300070000 } from '../../migrations/1764300070000-IndexPastUnits.js';
 import { CreateCostMatrices1764300071000 } from '../../migrations/1764300071000-CreateCostMatrices.js';
@@ -18,6 +19,7 @@ export const MIGRATIONS = [
   CreateLandZones1764300004000,
   CreateCoverage1764300005000,
   IndexUpperUnits1764300031000,
+  IndexForRecompute1764300040000,
   CreateAccess1764300060000,
   IndexPastUnits1764300070000,
   CreateCostMatrices1764300071000,

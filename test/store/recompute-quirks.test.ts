@@ -1,10 +1,10 @@
 /** Changes that once left stored coverage wrong; each test is named after its quirk. */
 import { afterAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { derive } from '../../src/compute/derived.js';
+import { deriveLines } from '../../src/compute/derived.js';
 import { Recompute } from '../../src/compute/recompute.js';
 import { speedsOf } from '../../src/compute/settings.js';
 import { computeCounties } from '../../src/compute/slice.loader.js';
-import { CoverageRepository } from '../../src/store/repositories/coverage.repository.js';
+import { replaceCounties } from '../../src/store/repositories/coverage.writer.js';
 import { StaleRepository } from '../../src/store/repositories/stale.repository.js';
 import { derivedRows } from '../support/derived-rows.js';
 import { importText, TEST_DAY, testStore } from '../support/store.js';
@@ -102,10 +102,8 @@ describe('stored coverage', () => {
     const { db, config, unitOfWork } = held();
     const moment = { asOf: TEST_DAY, revision, standardSet: 'set', basis: 'resident' };
     const options = { ...moment, speeds: speedsOf(config), includePlanned: false };
-    const made = derive(await computeCounties(db, [county], options), moment);
-    await unitOfWork.derive(revision, (tx) =>
-      new CoverageRepository(db).replaceCounty(tx, made.state, made.rows, made.summaries, made.unitGaps),
-    );
+    const made = deriveLines(await computeCounties(db, [county], options), moment);
+    await unitOfWork.derive(revision, (tx) => replaceCounties(tx, made));
     await new StaleRepository(db).release(worker, [county]);
   }
 

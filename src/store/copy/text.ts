@@ -29,13 +29,13 @@ export function textsField(values: readonly (string | null)[] | null): string {
   let field = '{';
   for (let k = 0; k < values.length; k += 1) {
     const value = values[k] ?? null;
-    field += (k === 0 ? '' : ',') + (value === null ? 'NULL' : element(value));
+    field += (k === 0 ? '' : ',') + (value === null ? 'NULL' : textElement(value));
   }
   return `${field}}`;
 }
 
-/** Quoted for the array, then escaped for COPY. */
-function element(text: string): string {
+/** A text as it stands in a field of an array: quoted for the array, then escaped for COPY. */
+export function textElement(text: string): string {
   if (!NEEDS_QUOTES.test(text)) return text;
   return escaped(`"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`);
 }

@@ -17,6 +17,9 @@ export class StaleMarkRow {
 
   @Column({ type: 'timestamptz', name: 'claimed_until', nullable: true })
   claimedUntil: Date | null;
+
+  @Column({ type: 'boolean', name: 'is_reached' })
+  isReached: boolean;
 }
 
 @Entity({ name: 'county_state' })

@@ -1,6 +1,6 @@
 /** Owner of the derived tables: county_state, coverage, coverage_summary, unit_gap. */
 import { heldAt, validOn } from '../clocks.js';
-import type { Sql, Transaction } from '../database.js';
+import type { Sql } from '../database.js';
 import type { UnitNameRow } from './names.reader.js';
 
 export interface CountyStateRow {
@@ -91,59 +91,6 @@ export interface StoredUnitGapRow {
   severity: number | null;
 }
 
-const COVERAGE_COLUMNS = [
-  'county_code varchar',
-  'settlement_code varchar',
-  'town_code varchar',
-  'tier text',
-  'area text',
-  'rule smallint[]',
-  'facility text[]',
-  'metres float8[]',
-  'threshold_metres float8[]',
-  'provider smallint[]',
-  'gap smallint[]',
-  'persons bigint[]',
-  'severity float8[]',
-  'nearest_facility text[]',
-  'nearest_metres float8[]',
-  'planned_facility text[]',
-  'planned_metres float8[]',
-];
-const SUMMARY_COLUMNS = [
-  'county_code varchar',
-  'service_code varchar',
-  'tier text',
-  'area text',
-  'settlements integer',
-  'unknown_settlements integer',
-  'not_applicable_settlements integer',
-  'persons bigint',
-  'persons_by_provider bigint[]',
-  'settlements_by_provider integer[]',
-  'persons_by_gap bigint[]',
-  'settlements_by_gap integer[]',
-];
-const UNIT_GAP_COLUMNS = [
-  'county_code varchar',
-  'unit_code varchar',
-  'rule_code varchar',
-  'kind text',
-  'service_code varchar',
-  'status text',
-  'persons bigint',
-  'capacity float8',
-  'required float8',
-  'shortfall float8',
-  'capacity_unit text',
-  'severity float8',
-];
-
-function values<Row extends object>(columns: readonly string[], rows: readonly Row[]): unknown[][] {
-  const names = columns.map((c) => c.slice(0, c.indexOf(' ')) as keyof Row);
-  return rows.map((row) => names.map((name) => row[name]));
-}
-
 export class CoverageRepository {
   constructor(private readonly sql: Sql) {}
 
@@ -153,6 +100,14 @@ export class CoverageRepository {
       `SELECT ${STATE_COLUMNS}
          FROM county_state s WHERE $1::text[] IS NULL OR s.county_code = ANY($1)
         ORDER BY s.county_code COLLATE "C"`,
+      [counties],
+    );
+  }
+
+  /** How far the services of counties reached when they were last computed. */
+  async reaches(counties: readonly string[]): Promise<Pick<CountyStateRow, 'services' | 'reach_metres'>[]> {
+    return this.sql.query(
+      `SELECT s.services, s.reach_metres FROM county_state s WHERE s.county_code = ANY($1)`,
       [counties],
     );
   }
@@ -245,43 +200,5 @@ export class CoverageRepository {
         ORDER BY unit_code COLLATE "C", rule_code COLLATE "C", kind COLLATE "C"`,
       [counties],
     );
-  }
-
-  /** Replaces everything derived of one county; the marks that the new rows answer leave with it. */
-  async replaceCounty(
-    tx: Transaction,
-    state: Omit<CountyStateRow, 'computed_at'>,
-    rows: readonly StoredCoverageRow[],
-    summaries: readonly StoredSummaryRow[],
-    unitGaps: readonly StoredUnitGapRow[],
-  ): Promise<void> {
-    for (const table of ['coverage', 'coverage_summary', 'unit_gap', 'county_state'])
-      await tx.query(`DELETE FROM ${table} WHERE county_code = $1`, [state.county_code]);
-    await tx.insertRows('coverage', COVERAGE_COLUMNS, values(COVERAGE_COLUMNS, rows));
-    await tx.insertRows('coverage_summary', SUMMARY_COLUMNS, values(SUMMARY_COLUMNS, summaries));
-    await tx.insertRows('unit_gap', UNIT_GAP_COLUMNS, values(UNIT_GAP_COLUMNS, unitGaps));
-    await tx.query(
-      `INSERT INTO county_state (county_code, revision, as_of, standard_set, basis, computed_at, settlements,
-                                 services, rules, reach_metres, centre_lon, centre_lat, radius_metres)
-       VALUES ($1, $2, $3, $4, $5, now(), $6, $7, $8, $9::float8[], $10, $11, $12)`,
-      [
-        state.county_code,
-        state.revision,
-        state.as_of,
-        state.standard_set,
-        state.basis,
-        state.settlements,
-        state.services,
-        state.rules,
-        `{${state.reach_metres.join(',')}}`,
-        state.centre_lon,
-        state.centre_lat,
-        state.radius_metres,
-      ],
-    );
-    await tx.query(`DELETE FROM stale_mark WHERE county_code = $1 AND revision <= $2`, [
-      state.county_code,
-      state.revision,
-    ]);
   }
 }

@@ -12,7 +12,8 @@ export class StaleRepository {
 
   /**
    * Takes counties for this worker: nobody else gets them until the lease ends, so a worker that died
-   * is followed by another. Gives: codes in order, and the newest revision at that moment.
+   * is followed by another. Of many that wait at most an eighth is taken, so that all workers end together; those
+   * that follow each other by code are mostly neighbours. Gives: codes in order, and the newest revision at that moment.
    */
   async claim(
     worker: string,
@@ -23,7 +24,9 @@ export class StaleRepository {
       `UPDATE stale_mark m SET claimed_by = $1, claimed_until = now() + make_interval(secs => $2)
         WHERE m.county_code IN (
           SELECT county_code FROM stale_mark WHERE claimed_until IS NULL OR claimed_until < now()
-           ORDER BY revision, county_code LIMIT $3 FOR UPDATE SKIP LOCKED)
+           ORDER BY revision, is_reached, county_code
+           LIMIT LEAST($3, GREATEST(1, (SELECT count(*) FROM stale_mark WHERE claimed_until IS NULL OR claimed_until < now()) / 8))
+             FOR UPDATE SKIP LOCKED)
         RETURNING m.county_code, (SELECT revision FROM revision_counter) AS revision`,
       [worker, leaseSeconds, limit],
     );
@@ -36,6 +39,28 @@ export class StaleRepository {
       `UPDATE stale_mark SET claimed_by = NULL, claimed_until = NULL WHERE claimed_by = $1 AND county_code = ANY($2)`,
       [worker, counties],
     );
+  }
+
+  /** Puts off what this worker holds, after a failure: nobody takes it for so many seconds. */
+  async postpone(worker: string, counties: readonly string[], seconds: number): Promise<void> {
+    await this.sql.query(
+      `UPDATE stale_mark SET claimed_until = now() + make_interval(secs => $3) WHERE claimed_by = $1 AND county_code = ANY($2)`,
+      [worker, counties, seconds],
+    );
+  }
+
+  /**
+   * Which of the counties this worker still holds, locked until the transaction ends: a worker whose lease ended
+   * must not write what another computes. Writers of changes wait, so the transaction has to be short.
+   */
+  async stillHeld(worker: string, counties: readonly string[]): Promise<Set<string>> {
+    // the table first: whoever marks counties locks it before rows, and would wait for us while we wait for it
+    await this.sql.query(`LOCK TABLE stale_mark IN ROW EXCLUSIVE MODE`);
+    const rows = await this.sql.query<{ county_code: string }>(
+      `SELECT county_code FROM stale_mark WHERE claimed_by = $1 AND county_code = ANY($2) ORDER BY county_code FOR UPDATE`,
+      [worker, counties],
+    );
+    return new Set(rows.map((row) => row.county_code));
   }
 
   /** Marks counties as they are, without a change: `hinterland recompute`. Null = all with settlements or rows. */
@@ -58,6 +83,11 @@ export class StaleRepository {
    * the others are moved on to the new date as they are.
    */
   async rollOver(today: string): Promise<number> {
+    const [behind] = await this.sql.query<{ any: boolean }>(
+      `SELECT EXISTS (SELECT 1 FROM county_state WHERE as_of < $1::date) AS any`,
+      [today],
+    );
+    if (behind?.any !== true) return 0;
     const [dated] = await this.sql.query<{ changes: boolean }>(
       `WITH since AS (SELECT min(as_of) AS d FROM county_state WHERE as_of < $1::date)
        SELECT EXISTS (SELECT 1 FROM facility, since WHERE rev_to IS NULL AND EXISTS (SELECT 1 FROM unnest(period_from) p WHERE p > since.d AND p <= $1::date))
