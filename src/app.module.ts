@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import { AccessModule } from './access/access.module.js';
 import { AggregatesModule } from './aggregates/aggregates.module.js';
 import { graphqlModule } from './api/graphql/graphql.setup.js';
+import { ChangesModule } from './changes/changes.module.js';
 import { RollupModule } from './compute/rollup/rollup.module.js';
 import { SlicesModule } from './compute/slices/slices.module.js';
 import { CoverageModule } from './coverage/coverage.module.js';
@@ -38,6 +39,7 @@ export class AppModule {
         AggregatesModule,
         MatricesModule,
         SyncModule,
+        ChangesModule,
         HealthModule,
       ],
       controllers: [PageController],

@@ -50,6 +50,7 @@ const ETAG = {
 };
 
 const WORDS: Readonly<Record<string, string>> = {
+  actor: 'Who did it: key:ID, cli:USER, loopback or system',
   after: 'nextCursor of the page before',
   asOf: 'Valid on this date, YYYY-MM-DD; today by default',
   atomicity: 'all: nothing is written where a row is rejected; rows: the good rows are',
@@ -77,6 +78,7 @@ const WORDS: Readonly<Record<string, string>> = {
   lon: 'Longitude, WGS-84 degrees',
   mapping: 'JSON: columns, constants, values, offersFrom, ignore, attributes',
   mode: 'How people travel',
+  region: 'Code of a unit: what is, or was until then, in it or below it',
   revision: 'As known at this revision; the newest by default',
   scheme: 'Code scheme of the units',
   search: 'Part of a name, in either script',
@@ -86,6 +88,7 @@ const WORDS: Readonly<Record<string, string>> = {
   toColumn: 'Column that holds the facility: its id, or its external id where feed is given',
   tier: 'Tier of the units, given or derived',
   unit: 'Code of a unit: those in it and in all below it',
+  wait: 'Seconds to wait where there is nothing yet',
   within: 'Code of a unit above',
 };
 

@@ -18,7 +18,7 @@ const list = z
 const date = z.string().refine(isCalendarDate, 'must be a calendar date such as 2026-01-31');
 
 /** A whole number written in digits: no blank, no hexadecimal, no exponent. */
-const wholeNumber = (min: number, max: number) =>
+export const wholeNumber = (min: number, max: number) =>
   z
     .string()
     .regex(/^\d{1,15}$/, `must be a whole number from ${min} to ${max}, in digits`)

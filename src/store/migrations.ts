@@ -8,6 +8,7 @@ import { CreateCoverage1764300005000 } from '../../migrations/1764300005000-Crea
 import { IndexUpperUnits1764300031000 } from '../../migrations/1764300031000-IndexUpperUnits.js';
 import { IndexForRecompute1764300040000 } from '../../migrations/1764300040000-IndexForRecompute.js';
 import { CreateAccess1764300060000 } from '../../migrations/1764300060000-CreateAccess.js';
+import { CreateWebhooks1764300061000 } from '../../migrations/1764300061000-CreateWebhooks.js';
 import { IndexPastUnits1764300070000 } from '../../migrations/1764300070000-IndexPastUnits.js';
 import { CreateCostMatrices1764300071000 } from '../../migrations/1764300071000-CreateCostMatrices.js';
 
@@ -21,6 +22,7 @@ export const MIGRATIONS = [
   IndexUpperUnits1764300031000,
   IndexForRecompute1764300040000,
   CreateAccess1764300060000,
+  CreateWebhooks1764300061000,
   IndexPastUnits1764300070000,
   CreateCostMatrices1764300071000,
 ];

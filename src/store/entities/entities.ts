@@ -4,6 +4,7 @@ import { RevisionCounterRow, RevisionRow } from './revisions.entities.js';
 import { UnitRow, BoundaryRow, PopulationRow } from './units.entities.js';
 import { ServiceRow, StandardSetRow, StandardRuleRow } from './standards.entities.js';
 import { FeedRow, FacilityRow, SyncRow, SyncVerdictRow } from './facilities.entities.js';
+import { WebhookDeliveryRow, WebhookRow } from './webhooks.entities.js';
 import { LandZoneRow } from './land-zones.entities.js';
 import {
   StaleMarkRow,
@@ -37,4 +38,6 @@ export const ENTITIES = [
   AuditEntryRow,
   CostMatrixEntity,
   CostMatrixRowEntity,
+  WebhookRow,
+  WebhookDeliveryRow,
 ];
