@@ -34,6 +34,13 @@ const shape = z.object({
   HINTERLAND_WRITE: z.enum(['auto', 'loopback', 'keys']).default('auto'),
   /** Writes of one key within a minute; 0 = no limit. */
   HINTERLAND_WRITES_PER_MINUTE: z.coerce.number().int().min(0).max(1_000_000).default(3000),
+  /** `public`: webhooks go over https to addresses of the public internet only; `any`: to any, by http too. */
+  HINTERLAND_WEBHOOK_TARGETS: z.enum(['public', 'any']).default('public'),
+  HINTERLAND_WEBHOOK_TIMEOUT_MS: z.coerce.number().int().min(100).max(60_000).default(10_000),
+  /** Pause before the second try; each further one is twice as long, an hour at most. */
+  HINTERLAND_WEBHOOK_RETRY_MS: z.coerce.number().int().min(1).max(3_600_000).default(5_000),
+  /** Tries before a delivery is given up. */
+  HINTERLAND_WEBHOOK_ATTEMPTS: z.coerce.number().int().min(1).max(100).default(15),
   /** Fixes today's date, for reproducible runs. */
   HINTERLAND_TODAY: z
     .string()

@@ -43,6 +43,8 @@ const ADDRESSES: Readonly<Record<string, readonly string[]>> = {
   '/v1/standard-sets/{code}': ['/v1/standard-sets/cn-2026'],
   '/v1/syncs/{id}': [],
   '/v1/changes': ['/v1/changes?limit=1000', '/v1/changes?region=990121000000&kind=facility'],
+  '/v1/webhooks': ['/v1/webhooks'],
+  '/v1/webhooks/{id}/deliveries': ['/v1/webhooks/none/deliveries'],
   '/v1/keys': ['/v1/keys'],
   '/v1/audit': ['/v1/audit?limit=20'],
   '/health/live': ['/health/live'],

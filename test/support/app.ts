@@ -29,6 +29,8 @@ export interface TestApp {
   /** Every line logged so far; a line above info is a defect unless the test asked for it. */
   readonly log: readonly LogLine[];
   ask(path: string, init?: RequestInit): Promise<Answer>;
+  /** A service of the application. */
+  get<T>(token: abstract new (...args: never[]) => T): T;
   close(): Promise<void>;
 }
 
@@ -61,6 +63,7 @@ export async function testApp(settings: Readonly<Record<string, string>> = {}): 
         body: isJson && text !== '' ? (JSON.parse(text) as Record<string, unknown>) : {},
       };
     },
+    get: (token) => app.get(token),
     async close() {
       await app.close();
       await store.close();
