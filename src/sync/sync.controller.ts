@@ -2,7 +2,7 @@ import { Controller, Get, Inject, Param, Post, Query, Req, Res } from '@nestjs/c
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { Who } from '../api/access/access.guard.js';
+import { Needs, Who } from '../api/access/access.guard.js';
 import { Contract } from '../api/contract.js';
 import { isNotModified } from '../api/etag.js';
 import { readQuery } from '../api/query.js';
@@ -44,6 +44,7 @@ export class SyncController {
   ) {}
 
   @Post('imports/:kind')
+  @Needs('write')
   @ApiOperation({ summary: 'Imports a file: a verdict per row; 200 when taken, 422 when rejected' })
   @Contract({
     query: importQuery,

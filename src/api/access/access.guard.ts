@@ -1,6 +1,6 @@
 /**
  * Stands before every route and root field of both doors: finds out who asks, and whether they may. Where
- * nothing is said, GET and queries need `read`, all else needs `write`: a forgotten word keeps a door shut.
+ * nothing is said, GET and queries need `read`, all else needs `govern`: a forgotten word keeps a door shut.
  */
 import { createParamDecorator, Inject, Injectable, SetMetadata } from '@nestjs/common';
 import type { CanActivate, CustomDecorator, ExecutionContext } from '@nestjs/common';
@@ -77,7 +77,7 @@ export class AccessGuard implements CanActivate {
       context.getHandler(),
       context.getClass(),
     ]);
-    const needed = said ?? (isChange ? 'write' : 'read');
+    const needed = said ?? (isChange ? 'govern' : 'read');
     if (needed === 'nothing') return true;
     // the root fields of one question share one holder
     holder.actor ??= await this.identify(caller);
