@@ -1,0 +1,178 @@
+/** Carrying capacity of units (measures 8): how full they are, how full they would have to be, what is free. */
+import { noFigure } from '../../common/figure.js';
+import type { Figure, FigureStatus } from '../../common/figure.js';
+import type { Group } from '../../common/vocabulary.js';
+import { capacityBasis, peopleOf } from '../allocation/demand.js';
+import type { Allocation, ServiceFlows } from '../allocation/flows.js';
+import type { Units } from '../complementarity/needs.js';
+import type { Slice } from '../slice.js';
+
+export const BANDS = ['idle', 'fit', 'tight', 'overloaded'] as const;
+export type Band = (typeof BANDS)[number];
+
+/** Shares at which a band begins: below `fit` is idle; above `tight` is tight; above `overloaded` is overloaded. */
+export interface BandBounds {
+  readonly fit: number;
+  readonly tight: number;
+  readonly overloaded: number;
+}
+
+export const DEFAULT_BANDS: BandBounds = { fit: 0.5, tight: 0.85, overloaded: 1 };
+
+export interface CarryingRow {
+  readonly unit: number;
+  readonly service: number;
+  /** People that the unit's facilities can take; null = unknown. */
+  readonly capacityPeople: number | null;
+  /** People whom they serve, from anywhere. */
+  readonly servedPeople: number;
+  /** People of the unit itself who ask; null = unknown. */
+  readonly demandPeople: number | null;
+  /** sum x / C, realised; no_facility where C is 0. */
+  readonly used: Figure;
+  readonly usedBand: Band | null;
+  /** D / C, required. */
+  readonly load: Figure;
+  readonly loadBand: Band | null;
+  /** C - sum x; below 0 where the nearest rule sends more than fit; null = unknown. */
+  readonly freePeople: number | null;
+  /** Newcomers who ask for the service, and load after they settle; as the load where none come. */
+  readonly newcomers: number | null;
+  readonly loadAfter: Figure;
+  readonly loadAfterBand: Band | null;
+}
+
+/** People who settle in a unit: how many, of whom the groups of a service are as many as the mix says. */
+export interface Newcomers {
+  readonly unit: number;
+  readonly people: number;
+  /** Whole newcomers who belong to the groups of a service; null = not known. */
+  readonly ofGroups: (groups: readonly Group[]) => number | null;
+}
+
+/**
+ * Newcomers with the mix of ages of some settlements: each group's share in all people there, rounded; workers and
+ * migrants are all of them. Null where the people of those settlements are unknown or nobody lives there.
+ */
+export function newcomersLike(
+  slice: Slice,
+  unit: number,
+  people: number,
+  isLike: (i: number) => boolean,
+): Newcomers {
+  const total = (groups: readonly Group[]): number => {
+    let sum = 0;
+    for (let i = 0; i < slice.settlements.codes.length; i += 1)
+      if (isLike(i)) sum += peopleOf(slice, i, groups);
+    return sum;
+  };
+  const all = total(['all']);
+  return {
+    unit,
+    people,
+    ofGroups: (groups) => {
+      if (groups.some((group) => group === 'all' || group === 'workers' || group === 'migrants'))
+        return people;
+      const share = total(groups) / all;
+      return Number.isFinite(share) ? Math.round(people * Math.min(1, share)) : null;
+    },
+  };
+}
+
+/**
+ * Takes: a slice, its allocation, units; whose rows; bounds of the bands; newcomers, if any. Gives: a row for each
+ * unit and service that has a capacity rule, units first. Source: measures 8.
+ */
+export function carryingCapacity(
+  slice: Slice,
+  allocation: Allocation,
+  units: Units,
+  options: { readonly bands?: BandBounds; readonly newcomers?: readonly Newcomers[] } = {},
+): CarryingRow[] {
+  const rows: CarryingRow[][] = Array.from({ length: units.count }, () => []);
+  for (const flows of allocation.services) {
+    const basis = capacityBasis(slice, flows.service);
+    if (basis === null || flows.capacityPeople === null) continue;
+    const capacity = new Float64Array(units.count);
+    const served = new Float64Array(units.count);
+    const demand = new Float64Array(units.count);
+    flows.facilities.forEach((j, k) => {
+      if (units.ofFacility[j] >= 0) capacity[units.ofFacility[j]] += flows.capacityPeople?.[k] ?? NaN;
+    });
+    addServed(flows, units, served);
+    for (let i = 0; i < slice.settlements.codes.length; i += 1)
+      if (units.ofSettlement[i] >= 0) demand[units.ofSettlement[i]] += peopleOf(slice, i, basis.groups);
+    for (let u = 0; u < units.count; u += 1) {
+      const come = options.newcomers?.filter((one) => one.unit === u) ?? [];
+      const counts = come.map((one) => one.ofGroups(basis.groups));
+      const newcomers = counts.reduce<number | null>(
+        (sum, one) => (sum === null || one === null ? null : sum + one),
+        0,
+      );
+      rows[u].push(
+        rowOf(
+          { unit: u, service: flows.service, newcomers, servedPeople: served[u] },
+          { capacity: capacity[u], demand: demand[u] },
+          options.bands ?? DEFAULT_BANDS,
+        ),
+      );
+    }
+  }
+  return rows.flat();
+}
+
+function addServed(flows: ServiceFlows, units: Units, served: Float64Array): void {
+  flows.facility.forEach((j, k) => {
+    if (units.ofFacility[j] >= 0) served[units.ofFacility[j]] += flows.people[k];
+  });
+}
+
+function rowOf(
+  head: Pick<CarryingRow, 'unit' | 'service' | 'newcomers' | 'servedPeople'>,
+  of: { readonly capacity: number; readonly demand: number },
+  bands: BandBounds,
+): CarryingRow {
+  const { capacity, demand } = of;
+  const used = shareOfCapacity(head.servedPeople, capacity);
+  const load = shareOfCapacity(demand, capacity);
+  const loadAfter = shareOfCapacity(demand + (head.newcomers ?? NaN), capacity);
+  const known = (value: number): number | null => (Number.isNaN(value) ? null : value);
+  return {
+    ...head,
+    capacityPeople: known(capacity),
+    demandPeople: known(demand),
+    used,
+    usedBand: bandOf(used, bands),
+    load,
+    loadBand: bandOf(load, bands),
+    freePeople: known(capacity - head.servedPeople),
+    loadAfter,
+    loadAfterBand: bandOf(loadAfter, bands),
+  };
+}
+
+function shareOfCapacity(people: number, capacity: number): Figure {
+  const unit = 'persons / persons of capacity';
+  const status: FigureStatus = Number.isNaN(capacity)
+    ? 'unknown_capacity'
+    : Number.isNaN(people)
+      ? 'unknown_population'
+      : capacity === 0
+        ? 'no_facility'
+        : 'ok';
+  if (status === 'ok')
+    return { value: people / capacity, numerator: people, denominator: capacity, unit, status };
+  return {
+    ...noFigure(status, unit),
+    numerator: Number.isNaN(people) ? null : people,
+    denominator: Number.isNaN(capacity) ? null : capacity,
+  };
+}
+
+/** Null where the share has no value. */
+export function bandOf(share: Figure, bands: BandBounds): Band | null {
+  if (share.value === null) return null;
+  if (share.value > bands.overloaded) return 'overloaded';
+  if (share.value > bands.tight) return 'tight';
+  return share.value < bands.fit ? 'idle' : 'fit';
+}

@@ -1,0 +1,157 @@
+/** Doorstep employment (measures 8): jobs within the threshold per working-age resident, by 2SFCA. */
+import { noFigure, shareOfPersons } from '../../common/figure.js';
+import type { Figure } from '../../common/figure.js';
+import type { Group } from '../../common/vocabulary.js';
+import type { Catchments } from '../accessibility/catchments.js';
+import { floatingCatchments } from '../accessibility/fca.js';
+import type { FcaAnswer } from '../accessibility/fca.js';
+import { offerOf, peopleOf } from '../allocation/demand.js';
+import { Reach } from '../reach/reach.js';
+import type { ReachOptions } from '../reach/reach.js';
+import type { Slice } from '../slice.js';
+
+/** People who could take a job, and people who have one: ages 18 to 59; workers. */
+const WORKING_AGE: readonly Group[] = ['18-59'];
+
+export interface Employment {
+  /** Services that were counted: those of domain industry_employment, or those asked for. */
+  readonly services: readonly number[];
+  /** Jobs per working-age resident in each settlement, competition counted. */
+  readonly access: FcaAnswer;
+  /** Jobs within the threshold per working-age resident of the settlements asked for. */
+  readonly jobsPerWorkingAge: Figure;
+  /** Share of workers with a job site within the threshold. */
+  readonly workersInReach: Figure;
+  /** Migrants among all residents. */
+  readonly migrantShare: Figure;
+  /** Sites whose capacity is unknown, or counted in something else than jobs: in reach, but no jobs. */
+  readonly sitesWithoutJobs: number;
+}
+
+/** Takes: a slice (its surroundings too, where demand competes); which settlements. Thresholds are those of each service. */
+export function doorstepEmployment(
+  slice: Slice,
+  options: ReachOptions & { readonly isAsked: (i: number) => boolean; readonly services?: readonly number[] },
+): Employment {
+  const reach = new Reach(slice, options);
+  const services =
+    options.services ??
+    slice.services.flatMap((service, s) => (service.domain === 'industry_employment' ? [s] : []));
+  const { pairs, supply, sitesWithoutJobs, reached } = jobsOf(reach, services);
+  const people = slice.settlements.codes.map((_, i) => peopleOf(slice, i, WORKING_AGE));
+  const access = floatingCatchments(pairs, { method: '2sfca', people, supply, weight: () => 1 });
+  return {
+    services,
+    access,
+    jobsPerWorkingAge: meanAccess(access, people, options.isAsked),
+    workersInReach: share(slice, options.isAsked, (i) => ({
+      persons: peopleOf(slice, i, ['workers']),
+      isServed: reached[i] === 1,
+    })),
+    migrantShare: ratioOfGroups(slice, options.isAsked, ['migrants'], ['all']),
+    sitesWithoutJobs,
+  };
+}
+
+/** Offers of jobs as columns; an offer counted in another unit is a site, but no jobs. */
+function jobsOf(
+  reach: Reach,
+  services: readonly number[],
+): { pairs: Catchments; supply: number[]; sitesWithoutJobs: number; reached: Uint8Array } {
+  const { slice } = reach;
+  const lists = services.map((s) => ({ s, pairs: reach.pairs(s), column: new Map<number, number>() }));
+  const supply: number[] = [];
+  let sitesWithoutJobs = 0;
+  for (const { s, column } of lists)
+    for (const j of reach.facilities(s)) {
+      const jobs = slice.services[s].capacityUnit === 'jobs' ? offerOf(slice, j, s) : NaN;
+      if (Number.isNaN(jobs)) sitesWithoutJobs += 1;
+      else {
+        column.set(j, supply.length);
+        supply.push(jobs);
+      }
+    }
+  const rows = slice.settlements.codes.length;
+  const reached = new Uint8Array(rows);
+  for (const { pairs } of lists)
+    for (let i = 0; i < rows; i += 1) if (pairs.start[i] < pairs.start[i + 1]) reached[i] = 1;
+  return {
+    supply,
+    sitesWithoutJobs,
+    reached,
+    pairs: {
+      rows,
+      columns: supply.length,
+      walk: (visit) => {
+        for (const { pairs, column } of lists)
+          for (let i = 0; i < rows; i += 1)
+            for (let p = pairs.start[i]; p < pairs.start[i + 1]; p += 1) {
+              const k = column.get(pairs.facility[p]);
+              if (k !== undefined) visit(i, k, pairs.cost[p]);
+            }
+      },
+    },
+  };
+}
+
+/** sum P A / sum P over the settlements asked for; unknown ones count nowhere. */
+export function meanAccess(
+  access: FcaAnswer,
+  people: ArrayLike<number>,
+  isAsked: (i: number) => boolean,
+): Figure {
+  const unit = 'jobs / person';
+  let [numerator, denominator, settlements, known] = [0, 0, 0, 0];
+  access.access.forEach((value, i) => {
+    if (!isAsked(i)) return;
+    settlements += 1;
+    if (Number.isNaN(value) || Number.isNaN(people[i])) return;
+    known += 1;
+    numerator += people[i] * value;
+    denominator += people[i];
+  });
+  if (settlements === 0) return noFigure('not_applicable', unit);
+  if (known === 0) return noFigure('unknown_population', unit);
+  if (denominator === 0) return { value: null, numerator, denominator, unit, status: 'no_demand' };
+  return { value: numerator / denominator, numerator, denominator, unit, status: 'ok' };
+}
+
+function share(
+  slice: Slice,
+  isAsked: (i: number) => boolean,
+  of: (i: number) => { persons: number; isServed: boolean },
+): Figure {
+  const parts = { served: 0, persons: 0, settlements: 0, unknownSettlements: 0 };
+  for (let i = 0; i < slice.settlements.codes.length; i += 1) {
+    if (!isAsked(i)) continue;
+    const { persons, isServed } = of(i);
+    parts.settlements += 1;
+    if (Number.isNaN(persons)) parts.unknownSettlements += 1;
+    else {
+      parts.persons += persons;
+      if (isServed) parts.served += persons;
+    }
+  }
+  return shareOfPersons(parts);
+}
+
+/** Sum of some groups over sum of others, where both are known. */
+export function ratioOfGroups(
+  slice: Slice,
+  isAsked: (i: number) => boolean,
+  some: readonly Group[],
+  all: readonly Group[],
+): Figure {
+  const parts = { served: 0, persons: 0, settlements: 0, unknownSettlements: 0 };
+  for (let i = 0; i < slice.settlements.codes.length; i += 1) {
+    if (!isAsked(i)) continue;
+    const [part, whole] = [peopleOf(slice, i, some), peopleOf(slice, i, all)];
+    parts.settlements += 1;
+    if (Number.isNaN(part + whole)) parts.unknownSettlements += 1;
+    else {
+      parts.served += part;
+      parts.persons += whole;
+    }
+  }
+  return shareOfPersons(parts);
+}
