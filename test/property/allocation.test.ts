@@ -112,11 +112,11 @@ describe('allocation by capacity', () => {
           });
         });
       }),
-      { ...RUNS, numRuns: 1500 },
+      { ...RUNS, numRuns: 600 },
     );
-    expect(withCapacity).toBeGreaterThan(500);
-    expect(split).toBeGreaterThan(100);
-    expect(turnedAway).toBeGreaterThan(100);
+    expect(withCapacity).toBeGreaterThan(200);
+    expect(split).toBeGreaterThan(40);
+    expect(turnedAway).toBeGreaterThan(40);
   });
 
   it('k times the people and the places give k times the flows', () => {

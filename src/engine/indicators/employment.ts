@@ -24,8 +24,10 @@ export interface Employment {
   readonly workersInReach: Figure;
   /** Migrants among all residents. */
   readonly migrantShare: Figure;
-  /** Sites whose capacity is unknown, or counted in something else than jobs: in reach, but no jobs. */
+  /** Sites counted in something else than jobs (places of training, stalls): in reach, but in no number of jobs. */
   readonly sitesWithoutJobs: number;
+  /** Settlements asked for whose access is unknown: a site in reach of unknown size, or people unknown. */
+  readonly unknownSettlements: number;
 }
 
 /** Takes: a slice (its surroundings too, where demand competes); which settlements. Thresholds are those of each service. */
@@ -43,7 +45,7 @@ export function doorstepEmployment(
   return {
     services,
     access,
-    jobsPerWorkingAge: meanAccess(access, people, options.isAsked),
+    ...meanAccess(access, people, options.isAsked, supply.length > 0),
     workersInReach: share(slice, options.isAsked, (i) => ({
       persons: peopleOf(slice, i, ['workers']),
       isServed: reached[i] === 1,
@@ -64,12 +66,10 @@ function jobsOf(
   let sitesWithoutJobs = 0;
   for (const { s, column } of lists)
     for (const j of reach.facilities(s)) {
-      const jobs = slice.services[s].capacityUnit === 'jobs' ? offerOf(slice, j, s) : NaN;
-      if (Number.isNaN(jobs)) sitesWithoutJobs += 1;
-      else {
+      if (slice.services[s].capacityUnit === 'jobs') {
         column.set(j, supply.length);
-        supply.push(jobs);
-      }
+        supply.push(offerOf(slice, j, s));
+      } else sitesWithoutJobs += 1;
     }
   const rows = slice.settlements.codes.length;
   const reached = new Uint8Array(rows);
@@ -94,26 +94,31 @@ function jobsOf(
   };
 }
 
-/** sum P A / sum P over the settlements asked for; unknown ones count nowhere. */
-export function meanAccess(
+/** sum P A / sum P over the settlements asked for whose access and people are known. */
+function meanAccess(
   access: FcaAnswer,
   people: ArrayLike<number>,
   isAsked: (i: number) => boolean,
-): Figure {
+  hasJobs: boolean,
+): Pick<Employment, 'jobsPerWorkingAge' | 'unknownSettlements'> {
   const unit = 'jobs / person';
-  let [numerator, denominator, settlements, known] = [0, 0, 0, 0];
-  access.access.forEach((value, i) => {
-    if (!isAsked(i)) return;
-    settlements += 1;
-    if (Number.isNaN(value) || Number.isNaN(people[i])) return;
-    known += 1;
-    numerator += people[i] * value;
-    denominator += people[i];
-  });
-  if (settlements === 0) return noFigure('not_applicable', unit);
-  if (known === 0) return noFigure('unknown_population', unit);
-  if (denominator === 0) return { value: null, numerator, denominator, unit, status: 'no_demand' };
-  return { value: numerator / denominator, numerator, denominator, unit, status: 'ok' };
+  const asked = access.status.flatMap((status, i) => (isAsked(i) ? [{ status, i }] : []));
+  const known = asked.filter(({ i }) => !Number.isNaN(access.access[i]) && !Number.isNaN(people[i]));
+  const unknownSettlements = asked.length - known.length;
+  const without = (status: Parameters<typeof noFigure>[0]): Figure => noFigure(status, unit);
+  const numerator = known.reduce((sum, { i }) => sum + people[i] * access.access[i], 0);
+  const denominator = known.reduce((sum, { i }) => sum + people[i], 0);
+  const figure = (): Figure => {
+    if (asked.length === 0) return without('not_applicable');
+    if (!hasJobs) return without('no_facility');
+    if (known.length === 0)
+      return without(
+        asked.some(({ status }) => status === 'unknown_capacity') ? 'unknown_capacity' : 'unknown_population',
+      );
+    if (denominator === 0) return { value: null, numerator, denominator, unit, status: 'no_demand' };
+    return { value: numerator / denominator, numerator, denominator, unit, status: 'ok' };
+  };
+  return { jobsPerWorkingAge: figure(), unknownSettlements };
 }
 
 function share(
