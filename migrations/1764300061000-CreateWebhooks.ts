@@ -18,11 +18,11 @@ export class CreateWebhooks1764300061000 implements MigrationInterface {
 
   async up(q: QueryRunner): Promise<void> {
     for (const [table, key] of VERSIONED) {
-      await q.query(`CREATE INDEX ${table}_begun ON ${table} (rev_from, ${key} COLLATE "C")`);
+      await q.query(`CREATE INDEX change_${table}_begun ON ${table} (rev_from, ${key} COLLATE "C")`);
       await q.query(
-        `CREATE INDEX ${table}_ended ON ${table} (rev_to, ${key} COLLATE "C") WHERE rev_to IS NOT NULL`,
+        `CREATE INDEX change_${table}_ended ON ${table} (rev_to, ${key} COLLATE "C") WHERE rev_to IS NOT NULL`,
       );
-      await q.query(`CREATE INDEX ${table}_versions ON ${table} (${key}, rev_from)`);
+      await q.query(`CREATE INDEX change_${table}_versions ON ${table} (${key}, rev_from)`);
     }
     await q.query(`
       CREATE TABLE webhook (
@@ -63,6 +63,6 @@ export class CreateWebhooks1764300061000 implements MigrationInterface {
     await q.query(`DROP TABLE webhook_delivery`);
     await q.query(`DROP TABLE webhook`);
     for (const [table] of VERSIONED)
-      for (const what of ['begun', 'ended', 'versions']) await q.query(`DROP INDEX ${table}_${what}`);
+      for (const what of ['begun', 'ended', 'versions']) await q.query(`DROP INDEX change_${table}_${what}`);
   }
 }

@@ -10,7 +10,9 @@ import type { FastifyReply } from 'fastify';
 import { lexicographicSortSchema, printSchema } from 'graphql';
 import { pino } from 'pino';
 import type { Logger } from 'pino';
+import { AccessGuard } from './api/access/access.guard.js';
 import { ErrorFilter, sendProblem } from './api/error.filter.js';
+import { serveSubscriptions } from './api/graphql/subscriptions.js';
 import { acceptUploads } from './api/uploads.js';
 import { AppModule } from './app.module.js';
 import { todayOf } from './config.js';
@@ -93,7 +95,15 @@ export async function buildApplication(
   });
   app.useGlobalFilters(new ErrorFilter(log));
   SwaggerModule.setup('docs', app, () => openApi(app), { jsonDocumentUrl: 'openapi.json' });
+  let endSubscriptions = async (): Promise<void> => undefined;
+  // open sockets would keep the server from closing
+  adapter.getInstance().addHook('preClose', () => endSubscriptions());
   await app.init();
+  endSubscriptions = serveSubscriptions(app.getHttpServer(), '/graphql', {
+    schema: app.get(GraphQLSchemaHost).schema,
+    guard: app.get(AccessGuard),
+    log,
+  });
   await adapter.getInstance().ready();
   return app;
 }

@@ -6,6 +6,7 @@ import { RateLimits } from '../api/access/rate.limits.js';
 import { AuditController } from './audit.controller.js';
 import { AuditService } from './audit.service.js';
 import { KeysController } from './keys.controller.js';
+import { KeysResolver } from './keys.resolver.js';
 import { KeysService } from './keys.service.js';
 
 /** Keys and the audit log; the guard that it lends stands before every door. */
@@ -13,6 +14,7 @@ import { KeysService } from './keys.service.js';
   controllers: [KeysController, AuditController],
   providers: [
     KeysService,
+    KeysResolver,
     AuditService,
     RateLimits,
     { provide: Keyring, useExisting: KeysService },

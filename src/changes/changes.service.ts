@@ -85,6 +85,27 @@ export class ChangesService {
     }
   }
 
+  /**
+   * As `follow`, for one reader: from now on unless `after` is given, until the reader is done with it.
+   * Fails: as `read` does, before the first page.
+   */
+  async followUntilLeft(wanted: ChangesWanted): Promise<AsyncIterableIterator<ChangePage>> {
+    const after = wanted.after ?? cursorOf(await this.now());
+    await this.read({ ...wanted, after, limit: 1 });
+    const left = new AbortController();
+    const pages = this.follow({ ...wanted, after }, left.signal);
+    const iterator: AsyncIterableIterator<ChangePage> = {
+      next: () => pages.next(),
+      // a reader may leave while a page is waited for
+      return: () => {
+        left.abort();
+        return pages.return(undefined);
+      },
+      [Symbol.asyncIterator]: () => iterator,
+    };
+    return iterator;
+  }
+
   /** The cursor of now: after everything that is held. */
   async now(sql: Sql = this.db): Promise<FeedPosition> {
     const [row] = await sql.query<{ revision: number }>(`SELECT revision FROM revision_counter`);

@@ -5,6 +5,7 @@ import { Placing, StaleMarks } from './facilities.port.js';
 import { FacilitiesResolver, UnitFacilitiesResolver } from './facilities.resolver.js';
 import { FacilitiesService } from './facilities.service.js';
 import { FacilityWrites } from './facilities.writes.service.js';
+import { FacilityMutationsResolver } from './writes/mutations.resolver.js';
 
 @Module({})
 export class FacilitiesModule {
@@ -18,6 +19,7 @@ export class FacilitiesModule {
         FacilityWrites,
         FacilitiesResolver,
         UnitFacilitiesResolver,
+        FacilityMutationsResolver,
         { provide: StaleMarks, useClass: ports.marks },
         { provide: Placing, useClass: ports.placing },
       ],

@@ -1,7 +1,7 @@
 /** What a GraphQL question may cost; refused before anything is read. */
 import type { ApolloServerPlugin } from '@apollo/server';
 import { GraphQLError, Kind } from 'graphql';
-import type { DocumentNode, OperationDefinitionNode, SelectionSetNode } from 'graphql';
+import type { DocumentNode, GraphQLSchema, OperationDefinitionNode, SelectionSetNode } from 'graphql';
 import { fieldExtensionsEstimator, getComplexity } from 'graphql-query-complexity';
 import type { ComplexityEstimator } from 'graphql-query-complexity';
 
@@ -53,34 +53,49 @@ function depthOf(document: DocumentNode, operation: OperationDefinitionNode): nu
 const byPageSize: ComplexityEstimator = ({ args, childComplexity }) =>
   1 + childComplexity * (typeof args['first'] === 'number' ? Math.max(1, args['first']) : 1);
 
+export interface LimitedQuestion {
+  readonly schema: GraphQLSchema;
+  readonly document: DocumentNode;
+  readonly operation: OperationDefinitionNode | null | undefined;
+  readonly source: string;
+  readonly variables: Readonly<Record<string, unknown>>;
+  readonly operationName?: string | null | undefined;
+}
+
 /** Refuses questions that are too long, too deep or too costly. */
+export function refuseBeyondLimits(question: LimitedQuestion): void {
+  const { schema, document, operation, source, variables, operationName } = question;
+  const bytes = Buffer.byteLength(source);
+  if (bytes > MAX_QUERY_BYTES)
+    throw refusal(
+      'graphql/query-too-long',
+      `The query has ${bytes} bytes; allowed are ${MAX_QUERY_BYTES}. Ask in parts.`,
+    );
+  const depth = operation ? depthOf(document, operation) : 0;
+  if (depth > MAX_DEPTH)
+    throw refusal(
+      'graphql/too-deep',
+      `The query is ${depth} fields deep; allowed are ${MAX_DEPTH}. Ask for the inner part by its own root field.`,
+    );
+  const cost = costOf({
+    schema,
+    query: document,
+    variables,
+    ...(operationName ? { operationName } : {}),
+  });
+  if (cost > MAX_COST)
+    throw refusal(
+      'graphql/too-costly',
+      `The query costs ${cost}; allowed are ${MAX_COST}. Ask for smaller pages (first) or fewer fields.`,
+    );
+}
+
 export const limitsPlugin: ApolloServerPlugin = {
   async requestDidStart() {
     return {
       async didResolveOperation({ request, document, operation, schema, source }) {
-        const bytes = Buffer.byteLength(source);
-        if (bytes > MAX_QUERY_BYTES)
-          throw refusal(
-            'graphql/query-too-long',
-            `The query has ${bytes} bytes; allowed are ${MAX_QUERY_BYTES}. Ask in parts.`,
-          );
-        const depth = operation ? depthOf(document, operation) : 0;
-        if (depth > MAX_DEPTH)
-          throw refusal(
-            'graphql/too-deep',
-            `The query is ${depth} fields deep; allowed are ${MAX_DEPTH}. Ask for the inner part by its own root field.`,
-          );
-        const cost = costOf({
-          schema,
-          query: document,
-          variables: request.variables ?? {},
-          ...(request.operationName ? { operationName: request.operationName } : {}),
-        });
-        if (cost > MAX_COST)
-          throw refusal(
-            'graphql/too-costly',
-            `The query costs ${cost}; allowed are ${MAX_COST}. Ask for smaller pages (first) or fewer fields.`,
-          );
+        const { operationName, variables = {} } = request;
+        refuseBeyondLimits({ schema, document, operation, source, variables, operationName });
       },
     };
   },
