@@ -67,7 +67,8 @@ export async function makeNation(context, counties) {
       atomicity: 'all',
       dryRun: false,
     });
-    if (report.outcome !== 'committed') throw new Error(`The set was refused: ${JSON.stringify(report.fileProblems)}`);
+    if (report.outcome !== 'committed')
+      throw new Error(`The set was refused: ${JSON.stringify(report.fileProblems)}`);
     const begin = performance.now();
     const sizes = await loadNation(store.db, store.unitOfWork, {
       counties,
