@@ -110,7 +110,7 @@ export function madeUpCounty({ settlements: n, facilities: m, services: count, t
         Math.round(
           (2 *
             random() *
-            220000 *
+            640000 *
             SHARE_OF_GROUP[[0, 3, 7, 1, 6][(j % count) % 5]] *
             [10, 400, 40, 60, 200][(j % count) % 5]) /
             1000 /

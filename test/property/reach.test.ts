@@ -32,7 +32,8 @@ describe('points within a radius', () => {
           lon = ((((lon + 180) % 360) + 360) % 360) - 180;
           return [lon, Math.max(-90, Math.min(90, near(lat0, spread)))];
         };
-        const points = Array.from({ length: 40 }, place);
+        // few points are looked through one by one, many are cut into bands
+        const points = Array.from({ length: random() < 0.3 ? 40 : 300 }, place);
         const query = random() < 0.2 ? (points[0] as [number, number]) : place();
         const edge = distanceMetres(...query, ...(points[7] as [number, number]));
         const radius = random() < 0.5 ? edge : random() * 2 * spread * 111_000;
@@ -51,9 +52,9 @@ describe('points within a radius', () => {
         expect(inside.sort((a, b) => a - b)).toEqual(expected.map(([k]) => k));
         found += expected.length;
       }),
-      { numRuns: 2000, seed: 7 },
+      { numRuns: 250, seed: 7 },
     );
-    expect(found).toBeGreaterThan(10_000);
+    expect(found).toBeGreaterThan(5000);
   });
 
   it('are all points where the radius is half the circumference', () => {

@@ -1,6 +1,6 @@
 /** Who serves whom (measures 2): rule (a), all to the nearest within the threshold; rule (b), with capacity respected. */
-import { Reach } from '../reach/reach.js';
-import type { ReachOptions } from '../reach/reach.js';
+import { reachOf } from '../reach/reach.js';
+import type { Reach, ReachOptions } from '../reach/reach.js';
 import type { ReachPairs } from '../reach/cost.js';
 import type { Slice } from '../slice.js';
 import { capacityFlows } from './capacity-rule.js';
@@ -23,7 +23,7 @@ export function allocate(
   slice: Slice,
   options: ReachOptions & { readonly rule: AllocationRule },
 ): Allocation {
-  const reach = new Reach(slice, options);
+  const reach = reachOf(slice, options);
   return {
     unit: reach.unit,
     services: slice.services.map((_, s) => allocateService(reach, s, options.rule)),

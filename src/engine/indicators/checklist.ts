@@ -4,8 +4,8 @@ import type { Figure } from '../../common/figure.js';
 import { TIERS } from '../../common/vocabulary.js';
 import type { Group, RuleKind, Tier } from '../../common/vocabulary.js';
 import { offerOf, peopleOf } from '../allocation/demand.js';
-import { Reach } from '../reach/reach.js';
-import type { ReachOptions } from '../reach/reach.js';
+import { reachOf } from '../reach/reach.js';
+import type { Reach, ReachOptions } from '../reach/reach.js';
 import type { Slice } from '../slice.js';
 
 export interface ChecklistItem {
@@ -43,7 +43,7 @@ export function checklist(
   tier: Tier,
   options: ReachOptions,
 ): Checklist {
-  const reach = new Reach(slice, options);
+  const reach = reachOf(slice, options);
   const settlements = slice.settlements.codes.map((_, i) => i).filter(place.settlement);
   const isMeant = (rule: { tiers: readonly Tier[] }): boolean =>
     rule.tiers.length === 0 || rule.tiers.includes(tier);

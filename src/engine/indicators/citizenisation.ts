@@ -2,8 +2,8 @@
 import { noFigure, shareOfPersons } from '../../common/figure.js';
 import type { Figure } from '../../common/figure.js';
 import { capacityBasis, offerOf, peopleOf } from '../allocation/demand.js';
-import { Reach } from '../reach/reach.js';
-import type { ReachOptions } from '../reach/reach.js';
+import { reachOf } from '../reach/reach.js';
+import type { Reach, ReachOptions } from '../reach/reach.js';
 import type { Slice } from '../slice.js';
 
 export interface CitizenisationRow {
@@ -34,7 +34,7 @@ export function citizenisationGap(
     resident.settlements.codes.length === registered.settlements.codes.length &&
     resident.settlements.codes.every((code, i) => registered.settlements.codes[i] === code);
   if (!isSame) throw new RangeError('Resident and registered people are not given for the same settlements.');
-  const reach = new Reach(resident, of);
+  const reach = reachOf(resident, of);
   return resident.services.flatMap((_, service) => {
     if (!resident.reachRules.some((rule) => rule.service === service)) return [];
     const pairs = reach.pairs(service);

@@ -6,8 +6,8 @@ import type { Catchments } from '../accessibility/catchments.js';
 import { floatingCatchments } from '../accessibility/fca.js';
 import type { FcaAnswer } from '../accessibility/fca.js';
 import { offerOf, peopleOf } from '../allocation/demand.js';
-import { Reach } from '../reach/reach.js';
-import type { ReachOptions } from '../reach/reach.js';
+import { reachOf } from '../reach/reach.js';
+import type { Reach, ReachOptions } from '../reach/reach.js';
 import type { Slice } from '../slice.js';
 
 /** People who could take a job, and people who have one: ages 18 to 59; workers. */
@@ -35,7 +35,7 @@ export function doorstepEmployment(
   slice: Slice,
   options: ReachOptions & { readonly isAsked: (i: number) => boolean; readonly services?: readonly number[] },
 ): Employment {
-  const reach = new Reach(slice, options);
+  const reach = reachOf(slice, options);
   const services =
     options.services ??
     slice.services.flatMap((service, s) => (service.domain === 'industry_employment' ? [s] : []));

@@ -7,7 +7,7 @@ import type { Figure } from '../../common/figure.js';
 import { AREAS } from '../../common/vocabulary.js';
 import type { Area, Group } from '../../common/vocabulary.js';
 import { peopleOf } from '../allocation/demand.js';
-import { Reach } from '../reach/reach.js';
+import { Reach, reachOf } from '../reach/reach.js';
 import type { ReachOptions } from '../reach/reach.js';
 import type { ReachRule, Slice } from '../slice.js';
 import { urbanRural } from './inequality.js';
@@ -59,7 +59,7 @@ export function parityReport(
   unified: readonly UnifiedRule[],
   options: ReachOptions & { readonly isAsked: (i: number) => boolean },
 ): ParityRow[] {
-  const own = new Reach(slice, options);
+  const own = reachOf(slice, options);
   const same = new Reach({ ...slice, reachRules: unified.map(asReachRule) }, options);
   return unified.map(({ service, groups }) => {
     const [ownPairs, samePairs] = [own.pairs(service), same.pairs(service)];

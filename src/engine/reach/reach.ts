@@ -15,6 +15,20 @@ export interface ReachOptions {
   readonly cost?: CostMatrix;
   /** Speed by which thresholds in metres are read on costs in minutes; > 0. */
   readonly metresPerMinute?: number;
+  /** A reach of the same slice and options, so that pairs are found once for many questions; another one is not used. */
+  readonly reach?: Reach;
+}
+
+/** The reach given with the options where it is of this slice and these options, else a new one. */
+export function reachOf(slice: Slice, options: ReachOptions): Reach {
+  const { reach } = options;
+  const isSame =
+    reach !== undefined &&
+    reach.slice === slice &&
+    reach.options.includePlanned === options.includePlanned &&
+    reach.options.cost === options.cost &&
+    reach.options.metresPerMinute === options.metresPerMinute;
+  return isSame ? reach : new Reach(slice, options);
 }
 
 /** Facilities of one service, ready to be asked. */
@@ -23,12 +37,13 @@ interface Members {
   readonly isMember: Uint8Array;
 }
 
-/** Pairs of a slice. One object answers for all services; it keeps what they share. */
+/** Pairs of a slice. One object answers for all services; it keeps what it has found. */
 export class Reach {
   readonly unit: CostUnit;
   /** Settlement-major rule of each settlement and service: index into slice.reachRules, -1 = none. */
   readonly rules: Int16Array;
   private readonly members = new Map<number, Members>();
+  private readonly found = new Map<number, ReachPairs>();
   private readonly metresPerMinute: number;
 
   /** Fails: RangeError where the matrix is not of this slice's settlements. */
@@ -55,6 +70,12 @@ export class Reach {
    * lower tier before higher, id. Settlements without a rule have none. Source: measures 0 to 2.
    */
   pairs(service: number): ReachPairs {
+    const held = this.found.get(service) ?? this.find(service);
+    this.found.set(service, held);
+    return held;
+  }
+
+  private find(service: number): ReachPairs {
     const { slice } = this;
     const count = slice.services.length;
     const threshold = Float64Array.from(slice.settlements.codes, (_, i) => {
@@ -62,16 +83,14 @@ export class Reach {
       return rule === undefined ? NaN : this.thresholdOf(rule);
     });
     const own = slice.facilities.ownRadiusMetres;
-    const found = this.collect(service, threshold, (j) =>
-      Number.isNaN(own[j]) ? NaN : this.convert(own[j]),
-    );
-    return inOrder(slice, found);
+    const rows = this.collect(service, threshold, (j) => (Number.isNaN(own[j]) ? NaN : this.convert(own[j])));
+    return rows.pack(tieOrder(slice));
   }
 
   /** Pairs within one closed catchment for all, in the unit of the cost; own radii do not count. Rows in order of facility. */
   within(service: number, catchment: number): ReachPairs {
     const threshold = new Float64Array(this.slice.settlements.codes.length).fill(catchment);
-    return this.collect(service, threshold, () => NaN);
+    return this.collect(service, threshold, () => NaN).pack(null);
   }
 
   /** True where some facility that counts has a finite cost from the settlement, at any distance. */
@@ -111,12 +130,12 @@ export class Reach {
     return members;
   }
 
-  private collect(service: number, threshold: Float64Array, ownOf: (j: number) => number): ReachPairs {
+  private collect(service: number, threshold: Float64Array, ownOf: (j: number) => number): PairRows {
     const members = this.membersOf(service);
     const rows = new PairRows(this.unit, threshold);
     if (this.options.cost === undefined) this.collectStraight(members.list, threshold, ownOf, rows);
     else collectGiven(this.options.cost, members.isMember, threshold, ownOf, rows);
-    return rows.pack();
+    return rows;
   }
 
   private collectStraight(
@@ -136,13 +155,15 @@ export class Reach {
     const withOwn = list.filter((j) => !Number.isNaN(ownOf(j)));
     const largestOwn = withOwn.reduce((most, j) => Math.max(most, ownOf(j)), 0);
     const own = new Located(this.slice, withOwn, Math.max(1, largestOwn));
+    const add = (j: number, metres: number): void => rows.add(j, metres);
+    const addInOwn = (j: number, metres: number): void => {
+      if (metres <= ownOf(j)) rows.add(j, metres);
+    };
     for (let i = 0; i < threshold.length; i += 1) {
       rows.open();
       if (Number.isNaN(threshold[i])) continue;
-      underRule.visit(lonLat, i, threshold[i], (j, metres) => rows.add(j, metres));
-      own.visit(lonLat, i, largestOwn, (j, metres) => {
-        if (metres <= ownOf(j)) rows.add(j, metres);
-      });
+      underRule.visit(lonLat, i, threshold[i], add);
+      own.visit(lonLat, i, largestOwn, addInOwn);
     }
   }
 }
@@ -188,11 +209,23 @@ function collectGiven(
   }
 }
 
-/** Rows that are filled one after the other; each is put in order of facility. */
+/** True when the pair of facility a goes before that of facility b in the row of settlement i, at equal cost. */
+type TieOrder = (i: number, a: number, b: number) => boolean;
+
+/** The tie rule at equal cost. */
+function tieOrder(slice: Slice): TieOrder {
+  return (i, a, b) => goesBefore(slice, i, { facility: a, metres: 0 }, { facility: b, metres: 0 });
+}
+
+/** Rows of this many pairs or fewer are sorted by insertion. */
+const SHORT = 40;
+
+/** Rows that are filled one after the other, then put in order. */
 class PairRows {
   private readonly starts: number[] = [];
-  private readonly facility: number[] = [];
-  private readonly cost: number[] = [];
+  private facility = new Int32Array(1024);
+  private cost = new Float64Array(1024);
+  private length = 0;
 
   constructor(
     private readonly unit: CostUnit,
@@ -200,50 +233,63 @@ class PairRows {
   ) {}
 
   open(): void {
-    this.starts.push(this.facility.length);
+    this.starts.push(this.length);
   }
 
   add(j: number, cost: number): void {
-    this.facility.push(j);
-    this.cost.push(cost);
+    if (this.length === this.cost.length) {
+      const [facility, costs] = [this.facility, this.cost];
+      this.facility = new Int32Array(2 * this.length);
+      this.cost = new Float64Array(2 * this.length);
+      this.facility.set(facility);
+      this.cost.set(costs);
+    }
+    this.facility[this.length] = j;
+    this.cost[this.length] = cost;
+    this.length += 1;
   }
 
-  pack(): ReachPairs {
-    const start = Int32Array.from([...this.starts, this.facility.length]);
-    const pairs = {
+  /** Rows by cost and tie rule; without one, by facility. */
+  pack(ties: TieOrder | null): ReachPairs {
+    const start = new Int32Array(this.starts.length + 1);
+    start.set(this.starts);
+    start[this.starts.length] = this.length;
+    for (let i = 0; i + 1 < start.length; i += 1) this.sortRow(i, start[i], start[i + 1], ties);
+    return {
       unit: this.unit,
       start,
-      facility: Int32Array.from(this.facility),
-      cost: Float64Array.from(this.cost),
+      facility: this.facility.slice(0, this.length),
+      cost: this.cost.slice(0, this.length),
       threshold: this.threshold,
     };
-    return sortRows(pairs, () => (a, b) => pairs.facility[a] - pairs.facility[b]);
   }
-}
 
-/** Puts rows in the order of the tie rule. */
-function inOrder(slice: Slice, pairs: ReachPairs): ReachPairs {
-  const at = (p: number): { facility: number; metres: number } => ({
-    facility: pairs.facility[p],
-    metres: pairs.cost[p],
-  });
-  return sortRows(pairs, (i) => (a, b) => {
-    const difference = pairs.cost[a] - pairs.cost[b];
-    if (difference !== 0) return difference;
-    return goesBefore(slice, i, at(a), at(b)) ? -1 : 1;
-  });
-}
-
-function sortRows(pairs: ReachPairs, orderOf: (i: number) => (a: number, b: number) => number): ReachPairs {
-  const { start } = pairs;
-  const facility = new Int32Array(pairs.facility.length);
-  const cost = new Float64Array(pairs.cost.length);
-  for (let i = 0; i + 1 < start.length; i += 1) {
-    const row = Array.from({ length: start[i + 1] - start[i] }, (_, k) => start[i] + k).sort(orderOf(i));
-    for (const [k, p] of row.entries()) {
-      facility[start[i] + k] = pairs.facility[p];
-      cost[start[i] + k] = pairs.cost[p];
+  private sortRow(i: number, from: number, to: number, ties: TieOrder | null): void {
+    const { facility, cost } = this;
+    const isBefore = (costA: number, a: number, costB: number, b: number): boolean => {
+      if (ties === null) return a < b;
+      return costA !== costB ? costA < costB : ties(i, a, b);
+    };
+    if (to - from <= SHORT) {
+      for (let p = from + 1; p < to; p += 1) {
+        const [j, c] = [facility[p], cost[p]];
+        let q = p;
+        for (; q > from && isBefore(c, j, cost[q - 1], facility[q - 1]); q -= 1) {
+          facility[q] = facility[q - 1];
+          cost[q] = cost[q - 1];
+        }
+        facility[q] = j;
+        cost[q] = c;
+      }
+      return;
     }
+    const [list, costs] = [facility.slice(from, to), cost.slice(from, to)];
+    const order = Uint32Array.from(list, (_, k) => k).sort((a, b) =>
+      isBefore(costs[a], list[a], costs[b], list[b]) ? -1 : 1,
+    );
+    order.forEach((k, p) => {
+      facility[from + p] = list[k];
+      cost[from + p] = costs[k];
+    });
   }
-  return { ...pairs, facility, cost };
 }
