@@ -8,10 +8,13 @@ import { graphqlModule } from './api/graphql/graphql.setup.js';
 import { ChangesModule } from './changes/changes.module.js';
 import { RollupModule } from './compute/rollup/rollup.module.js';
 import { SlicesModule } from './compute/slices/slices.module.js';
+import { AccessibilityModule } from './accessibility/accessibility.module.js';
+import { ComplementarityModule } from './complementarity/complementarity.module.js';
 import { CoverageModule } from './coverage/coverage.module.js';
 import { FacilitiesModule } from './facilities/facilities.module.js';
 import { GapsModule } from './gaps/gaps.module.js';
 import { HealthModule } from './health/health.module.js';
+import { IndicatorsModule } from './indicators/indicators.module.js';
 import { MatricesModule } from './matrices/matrices.module.js';
 import { PageController } from './map/page.controller.js';
 import { ComputePlacing, ComputeStaleMarks } from './ports.js';
@@ -36,6 +39,9 @@ export class AppModule {
         StandardsModule,
         CoverageModule,
         GapsModule,
+        ComplementarityModule,
+        AccessibilityModule,
+        IndicatorsModule,
         AggregatesModule,
         MatricesModule,
         SyncModule,

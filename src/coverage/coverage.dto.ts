@@ -21,7 +21,7 @@ import type {
 
 const FigureStatusEnum = enumOf('FigureStatus', FIGURE_STATUSES, 'Why a figure has no value, or ok.');
 export const GapStatusEnum = enumOf('GapStatus', GAP_STATUSES, 'State of a settlement and a service.');
-const ProviderEnum = enumOf('ProviderClass', PROVIDER_CLASSES, 'Where the serving facility stands.');
+export const ProviderEnum = enumOf('ProviderClass', PROVIDER_CLASSES, 'Where the serving facility stands.');
 
 @ObjectType({ isAbstract: true })
 export abstract class StampModel implements AnswerStamp {
@@ -50,9 +50,9 @@ export abstract class StampModel implements AnswerStamp {
 export class FigureModel implements Figure {
   @Field(() => Float, { nullable: true, description: 'Null with any status but ok.' })
   value: number | null;
-  @Field(() => Long, { nullable: true })
+  @Field(() => Float, { nullable: true })
   numerator: number | null;
-  @Field(() => Long, { nullable: true })
+  @Field(() => Float, { nullable: true })
   denominator: number | null;
   @Field(() => String)
   unit: string;

@@ -1,0 +1,133 @@
+/** Complementarity of service sets between the parts of a unit (measures 3): towns of a county, villages of a town. */
+import { betaOfMany, betaOfPair, sharedServices } from '../../engine/complementarity/baselga.js';
+import type { BetaParts, SharedServices } from '../../engine/complementarity/baselga.js';
+import { countyNeeds, pairNeeds, serviceNeeds } from '../../engine/complementarity/needs.js';
+import type { NeedsScore, ServiceNeeds } from '../../engine/complementarity/needs.js';
+import { nodfOf } from '../../engine/complementarity/nodf.js';
+import type { Nodf } from '../../engine/complementarity/nodf.js';
+import { rowsOf, serviceTable } from '../../engine/complementarity/presence.js';
+import { specialisation, totalInertia } from '../../engine/complementarity/specialisation.js';
+import type { Inertia, Specialisation } from '../../engine/complementarity/specialisation.js';
+import { Reach } from '../../engine/reach/reach.js';
+import type { HeldSlice, OpenedSlice } from '../slices/slices.js';
+import { reachOptionsOf } from './allocations.js';
+import type { Scope } from './scope.js';
+
+/** Pairs told in one answer. */
+const MAX_PAIRS = 2_000;
+
+export interface SetPair {
+  /** Indices into the parts. */
+  readonly a: number;
+  readonly b: number;
+  readonly shared: SharedServices;
+  readonly beta: BetaParts;
+  readonly needs: NeedsScore;
+}
+
+export interface ServiceSets {
+  /** Codes of the parts, in order. */
+  readonly parts: readonly string[];
+  /** Services that each part offers: places in the slice's list. */
+  readonly offered: readonly (readonly number[])[];
+  /** Facilities of the parts, by service of the slice. */
+  readonly counts: readonly (readonly number[])[];
+  readonly many: BetaParts & { readonly dropped: number };
+  readonly nodf: Nodf;
+  readonly inertia: Inertia;
+  readonly specialisation: Specialisation;
+  readonly needs: readonly ServiceNeeds[];
+  readonly score: NeedsScore;
+  /** Pairs of parts of one county, in order. */
+  readonly pairs: readonly SetPair[];
+  readonly pairsLeftOut: number;
+}
+
+/**
+ * Takes: a held slice, the unit and its scope. Gives: the measures over its parts; a settlement has none. Quantities of
+ * location quotients and inertia are counts of facilities: capacities of different services are no one number.
+ * Cost: O(parts^2 x services), and one largest flow per service.
+ */
+export function serviceSetsOf(held: HeldSlice, unit: OpenedSlice['unit'], scope: Scope): ServiceSets {
+  return held.derived(`sets ${unit.code}`, () => makeSets(held, unit, scope));
+}
+
+function makeSets(held: HeldSlice, unit: OpenedSlice['unit'], scope: Scope): ServiceSets {
+  const { slice } = held;
+  const cut = unit.level === 'town' ? byVillage(held, scope) : byTown(held, unit, scope);
+  const all = cut.codes.map((_, u) => u);
+  const options = { includePlanned: held.includePlanned };
+  const table = serviceTable(slice, cut.ofFacility, cut.codes.length, options);
+  const presence = rowsOf(table, all, 'presence');
+  const counts = rowsOf(table, all, 'count');
+  const reach = new Reach(slice, reachOptionsOf(held));
+  const needs = serviceNeeds(reach, {
+    count: cut.codes.length,
+    ofSettlement: cut.ofSettlement,
+    ofFacility: cut.ofFacility,
+  });
+  const within: { a: number; b: number }[] = [];
+  let pairsLeftOut = 0;
+  for (let a = 0; a < all.length; a += 1)
+    for (let b = a + 1; b < all.length; b += 1) {
+      if (cut.county[a] !== cut.county[b]) continue;
+      if (within.length < MAX_PAIRS) within.push({ a, b });
+      else pairsLeftOut += 1;
+    }
+  return {
+    parts: cut.codes,
+    offered: presence.map((row) => row.flatMap((value, s) => (value > 0 ? [s] : []))),
+    counts,
+    many: betaOfMany(presence),
+    nodf: nodfOf(presence),
+    inertia: totalInertia(counts),
+    specialisation: specialisation(counts),
+    needs,
+    score: countyNeeds(needs),
+    pairs: within.map(({ a, b }) => {
+      const shared = sharedServices(presence[a] as number[], presence[b] as number[]);
+      return { a, b, shared, beta: betaOfPair(shared), needs: pairNeeds(needs, a, b) };
+    }),
+    pairsLeftOut,
+  };
+}
+
+interface Cut {
+  readonly codes: readonly string[];
+  readonly county: readonly number[];
+  readonly ofSettlement: Int32Array;
+  readonly ofFacility: Int32Array;
+}
+
+/** Towns of the counties asked for, in order of code. */
+function byTown(held: HeldSlice, unit: OpenedSlice['unit'], scope: Scope): Cut {
+  const { towns, settlements, facilities } = held.slice;
+  const inside =
+    unit.level === 'village'
+      ? []
+      : towns
+          .map((town, t) => ({ town, t }))
+          .filter(({ town }) => town.county >= 0 && town.county < held.askedCounties)
+          .sort((x, y) => (x.town.code < y.town.code ? -1 : 1));
+  const number = new Map(inside.map(({ t }, u) => [t, u]));
+  const part = (town: number, flag: number): number => (flag === 1 ? (number.get(town) ?? -1) : -1);
+  return {
+    codes: inside.map(({ town }) => town.code),
+    county: inside.map(({ town }) => town.county),
+    ofSettlement: Int32Array.from(settlements.town, (t, i) => part(t, scope.settlements[i] as number)),
+    ofFacility: Int32Array.from(facilities.town, (t, j) => part(t, scope.facilities[j] as number)),
+  };
+}
+
+/** Settlements of the town, in order of code. */
+function byVillage(held: HeldSlice, scope: Scope): Cut {
+  const { settlements, facilities } = held.slice;
+  const inside = settlements.codes.map((_, i) => i).filter((i) => scope.settlements[i] === 1);
+  const number = new Map(inside.map((i, u) => [i, u]));
+  return {
+    codes: inside.map((i) => settlements.codes[i] as string),
+    county: inside.map((i) => settlements.county[i] as number),
+    ofSettlement: Int32Array.from(settlements.codes, (_, i) => number.get(i) ?? -1),
+    ofFacility: Int32Array.from(facilities.settlement, (i) => number.get(i) ?? -1),
+  };
+}
