@@ -33,7 +33,8 @@ export interface DrainOptions {
 }
 
 export class Recompute {
-  private readonly worker = randomUUID();
+  /** By this name it claims counties. */
+  readonly worker = randomUUID();
   private readonly stale: StaleRepository;
   private readonly batch: Batch;
   private timer: NodeJS.Timeout | null = null;
@@ -45,6 +46,7 @@ export class Recompute {
     unitOfWork: UnitOfWork,
     private readonly config: Config,
     private readonly onFailure: (error: unknown) => void = () => undefined,
+    private readonly leaseSeconds = LEASE_SECONDS,
   ) {
     this.stale = new StaleRepository(db);
     this.batch = new Batch(db, unitOfWork, config);
@@ -87,7 +89,7 @@ export class Recompute {
     const failures: unknown[] = [];
     let done = 0;
     for (;;) {
-      const claim = await this.stale.claim(this.worker, LEASE_SECONDS, COUNTIES_PER_CLAIM);
+      const claim = await this.stale.claim(this.worker, this.leaseSeconds, COUNTIES_PER_CLAIM);
       if (claim.counties.length === 0) break;
       done += await this.work({ ...claim, worker: this.worker }, failures);
       if (options.onProgress) options.onProgress({ done: before + done, left: await this.stale.pending() });
