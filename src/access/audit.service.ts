@@ -1,6 +1,6 @@
 /** The audit log: who changed what, from what to what, in which revision. It only grows. */
 import { Injectable } from '@nestjs/common';
-import { decodeCursor, pageOf } from '../common/paging.js';
+import { pageOf, wholeNumberIn } from '../common/paging.js';
 import type { Page } from '../common/paging.js';
 import { Database } from '../store/database.js';
 import { listAudit } from '../store/repositories/access/audit.reader.js';
@@ -23,7 +23,7 @@ export class AuditService {
 
   /** Entries, newest first. */
   async list({ after, limit, ...wanted }: AuditQuestion): Promise<Page<AuditEntry>> {
-    const before = after === undefined ? null : Number(decodeCursor(after, ['number'])[0]);
+    const before = wholeNumberIn(after);
     const rows = await listAudit(this.db, { ...wanted, before, limit: limit + 1 });
     return pageOf(rows, limit, (row) => [row.id]);
   }

@@ -1,5 +1,6 @@
 /** Keyset paging: a cursor is the key of the last row seen, so pages neither skip nor repeat. */
 import { badInput, shown } from './errors.js';
+import type { Refusal } from './errors.js';
 
 export const DEFAULT_LIMIT = 50;
 export const MAX_LIMIT = 1000;
@@ -38,12 +39,24 @@ export function decodeCursor(
   } catch {
     // falls through to the one refusal below: why it is unreadable does not help the caller
   }
-  throw badInput({
+  throw badCursor(cursor);
+}
+
+function badCursor(cursor: string): Refusal {
+  return badInput({
     code: 'paging/bad-cursor',
     field: 'after',
     value: shown(cursor),
     message: `after is ${shown(cursor)}, which is no cursor of this list; take nextCursor from the page before, or leave it out for the first page.`,
   });
+}
+
+/** The one whole number in a cursor; null where there is no cursor. Fails: as `decodeCursor` does. */
+export function wholeNumberIn(cursor: string | undefined): number | null {
+  if (cursor === undefined) return null;
+  const [value] = decodeCursor(cursor, ['number']);
+  if (Number.isSafeInteger(value)) return value as number;
+  throw badCursor(cursor);
 }
 
 /** Cuts limit + 1 rows into a page; `keyOf` gives the cursor key of a row. */

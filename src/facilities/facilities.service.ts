@@ -4,7 +4,7 @@ import { notFound, shown } from '../common/errors.js';
 import type { Refusal } from '../common/errors.js';
 import { answeredRevision } from '../common/moment.js';
 import type { Moment } from '../common/moment.js';
-import { decodeCursor, pageOf } from '../common/paging.js';
+import { decodeCursor, pageOf, wholeNumberIn } from '../common/paging.js';
 import type { Page } from '../common/paging.js';
 import { Database } from '../store/database.js';
 import { FacilitiesReader } from '../store/repositories/facilities.reader.js';
@@ -75,7 +75,7 @@ export class FacilitiesService {
     after: string | undefined,
     limit: number,
   ): Promise<Revised<Page<FacilityVersion>>> {
-    const seen = after === undefined ? null : Number(decodeCursor(after, ['number'])[0]);
+    const seen = wholeNumberIn(after);
     const { newest, rows } = await this.reader.versions(id, asOf, seen, limit + 1);
     if (rows.length === 0 && seen === null) throw unknownFacility(id);
     const page = pageOf(rows, limit, (row) => [row.rev_from]);

@@ -320,6 +320,16 @@ describe('keys', () => {
     expect(new Set(ids.map((e) => e.id)).size).toBe(4);
   });
 
+  it('cursors that were made up are refused', async () => {
+    for (const key of [[1.5], [1e300], ['1'], [null]]) {
+      const after = Buffer.from(JSON.stringify(key)).toString('base64url');
+      expect(said(await app.ask(`/v1/audit?after=${after}`, { headers: bearer(admin.key) }))).toEqual([
+        400,
+        'paging/bad-cursor',
+      ]);
+    }
+  });
+
   it('every revision has an entry, whoever made it', async () => {
     const missing = await app.store.db.query(
       `SELECT revision FROM revision r WHERE NOT EXISTS (SELECT 1 FROM audit_entry a WHERE a.revision = r.revision)`,

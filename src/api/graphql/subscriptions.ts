@@ -81,7 +81,11 @@ export function serveSubscriptions(
   const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
     if (request.url?.split('?')[0] !== path) return refuse(socket, '404 Not Found');
     if (sockets.clients.size >= MAX_SOCKETS) return refuse(socket, '503 Service Unavailable');
-    sockets.handleUpgrade(request, socket, head, (opened) => sockets.emit('connection', opened, request));
+    sockets.handleUpgrade(request, socket, head, (opened) => {
+      sockets.emit('connection', opened, request);
+      // the library prints errors past the log; the socket closes by itself, with the code of the error
+      opened.removeAllListeners('error').on('error', (error) => log.info({ err: error }, 'socket closed'));
+    });
   };
   server.on('upgrade', upgrade);
   return async () => {

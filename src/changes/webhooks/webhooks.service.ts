@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Actor } from '../../common/actor.js';
 import { badInput, notFound, Refusal, shown } from '../../common/errors.js';
-import { decodeCursor, pageOf } from '../../common/paging.js';
+import { decodeCursor, pageOf, wholeNumberIn } from '../../common/paging.js';
 import type { Page } from '../../common/paging.js';
 import { CONFIG } from '../../config.js';
 import type { Config } from '../../config.js';
@@ -160,7 +160,7 @@ export class WebhooksService {
     id: string,
     { after, limit, state }: { after?: string | undefined; limit: number; state?: DeliveryState | undefined },
   ): Promise<Page<WebhookDelivery>> {
-    const before = after === undefined ? null : Number(decodeCursor(after, ['number'])[0]);
+    const before = wholeNumberIn(after);
     if (id.includes('\u0000') || (await readWebhook(this.db, id)) === null) throw unknownWebhook(id);
     const rows = await listDeliveries(this.db, id, { state: state ?? null, before, limit: limit + 1 });
     const page = pageOf(rows, limit, (row) => [row.number]);
