@@ -12,6 +12,8 @@ export interface RouteContract {
   /** The very shape that the route reads its query by. */
   readonly query?: z.ZodRawShape;
   readonly answer: z.ZodType;
+  /** Media type of an answer that is no JSON. */
+  readonly text?: string;
   /** 200 unless said. */
   readonly status?: 200 | 201;
   /** Answers as GeoJSON too: a FeatureCollection for lists, else a Feature. */
@@ -115,7 +117,7 @@ const WORDS: Readonly<Record<string, string>> = {
 export function Contract(route: RouteContract): MethodDecorator & ClassDecorator {
   const { query = {}, status = 200, refusals = [] } = route;
   const content: Record<string, { schema: JsonSchema }> = {
-    'application/json': { schema: jsonSchema(route.answer, 'output') },
+    [route.text ?? 'application/json']: { schema: jsonSchema(route.answer, 'output') },
   };
   if (route.geoJson === 'FeatureCollection')
     content['application/geo+json'] = { schema: jsonSchema(featureCollectionSchema, 'output') };

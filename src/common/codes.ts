@@ -29,7 +29,7 @@ export function readCode(scheme: CodeScheme, text: string, field: string): ReadC
   const problem = (code: string, message: string): ReadCode => ({
     problem: { code, field, value: shown(text), message },
   });
-  if (/^\d(\.\d+)?E\+\d+$/i.test(text))
+  if (isNumberLike(text))
     return problem(
       'codes/number-like',
       `${field} is ${shown(text)}: a spreadsheet turned the code into a number and lost digits; export the column as text.`,
@@ -48,6 +48,11 @@ export function readCode(scheme: CodeScheme, text: string, field: string): ReadC
     'codes/bad-shape',
     `${field} is ${shown(text)}; a china12 code has 2, 4, 6, 9 or 12 digits.`,
   );
+}
+
+/** True for `1.23E+17`: a code that a spreadsheet took for a number. */
+export function isNumberLike(text: string): boolean {
+  return /^\d(\.\d+)?E\+\d+$/i.test(text);
 }
 
 /** The level that a china12 code has by its shape; null where the scheme says nothing. */

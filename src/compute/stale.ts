@@ -42,12 +42,12 @@ const SPOTS_PER_COUNTY = 40;
 
 /**
  * Marks every county whose answers the changes can alter.
- * Takes: the transaction of the change and the changes. Gives: nothing.
+ * Takes: the transaction of the change and the changes. Gives: the counties marked, in order.
  * A county is left alone only if, for every changed service, the spot is farther from all its settlements
  * than its stored reach (and than the facility's own radius). Cost: one read of the county states.
  */
-export async function markChanged(tx: Transaction, changes: readonly Change[]): Promise<void> {
-  if (changes.length === 0) return;
+export async function markChanged(tx: Transaction, changes: readonly Change[]): Promise<string[]> {
+  if (changes.length === 0) return [];
   // no county is claimed from here to the commit: who claims after it computes with this change
   await tx.query(`LOCK TABLE stale_mark IN SHARE ROW EXCLUSIVE MODE`);
   const direct = new Set(changes.map((c) => c.countyCode));
@@ -62,6 +62,7 @@ export async function markChanged(tx: Transaction, changes: readonly Change[]): 
     true,
   );
   await renewClaimed(tx);
+  return reached;
 }
 
 /**
@@ -166,7 +167,11 @@ async function spotsOf(sql: Sql, changes: readonly Change[]): Promise<Spot[]> {
   const wholeCounties = new Set<string>();
   for (const change of changes) {
     if (change.lon === undefined || change.lat === undefined) wholeCounties.add(change.countyCode);
-    else byCounty.set(change.countyCode, [...(byCounty.get(change.countyCode) ?? []), change]);
+    else {
+      const group = byCounty.get(change.countyCode);
+      if (group === undefined) byCounty.set(change.countyCode, [change]);
+      else group.push(change);
+    }
   }
   let spots: Spot[] = [];
   for (const group of byCounty.values())
@@ -189,7 +194,7 @@ function spotOf(group: readonly Change[]): Spot {
   return {
     ...circle,
     services: new Set(group.flatMap((c) => c.services ?? [])),
-    ownRadiusMetres: Math.max(-1, ...group.map((c) => c.ownRadiusMetres ?? -1)),
+    ownRadiusMetres: group.reduce((most, c) => Math.max(most, c.ownRadiusMetres ?? -1), -1),
   };
 }
 

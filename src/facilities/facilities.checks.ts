@@ -6,6 +6,8 @@ import type { Problem } from '../common/errors.js';
 import { FACILITY_STATUSES, MAX_CAPACITY, MAX_THRESHOLD_METRES } from '../common/vocabulary.js';
 import { KNOWN_CRS, readCrs, readPlace } from '../geo/datum.js';
 import type { Crs } from '../geo/datum.js';
+import { areInOrder, repeatedOffer } from './facilities.rules.js';
+import type { Offered } from './facilities.rules.js';
 
 const text = (max: number) =>
   z
@@ -37,16 +39,13 @@ const changeable = {
     .array(offer)
     .min(1)
     .max(200)
-    .refine(
-      (list) => new Set(list.map((o) => `${o.service}:${o.capacityUnit ?? ''}`)).size === list.length,
-      'must name a service and unit once only',
-    ),
+    .refine((list) => repeatedOffer(list) === null, 'must name a service and unit once only'),
   periods: z
     .array(period)
     .min(1)
     .max(50)
     .refine(
-      (list) => list.every((p, k) => k === 0 || (p.from !== null && (list[k - 1]?.from ?? '') < p.from)),
+      (list) => areInOrder(list.map((p) => p.from)),
       'must be in order of from, each later than the one before; only the first may have no from',
     ),
   serviceRadiusMetres: z.number().positive().max(MAX_THRESHOLD_METRES).nullable(),
@@ -75,13 +74,21 @@ export function readFacilityPatch(body: unknown): Read<FacilityPatch> {
   return readBody(changeShape, body);
 }
 
-/** Services named in a body, whatever else is wrong with it. */
-export function servicesNamed(body: unknown): string[] {
+/** Offers that a body names, whatever else is wrong with it. */
+export function offersNamed(body: unknown): Offered[] {
   const offers = (body as { offers?: unknown } | null)?.offers;
   if (!Array.isArray(offers)) return [];
   return offers.flatMap((o: unknown) => {
-    const service = (o as { service?: unknown } | null)?.service;
-    return typeof service === 'string' && !service.includes('\u0000') ? [service.trim()] : [];
+    const { service, capacity, capacityUnit } = (o ?? {}) as Record<string, unknown>;
+    if (typeof service !== 'string' || service.trim() === '' || service.includes('\u0000')) return [];
+    return [
+      {
+        service: service.trim(),
+        // what is no number from 0 on is told by the shape of the field
+        capacity: typeof capacity === 'number' && capacity >= 0 && capacity <= MAX_CAPACITY ? capacity : null,
+        capacityUnit: typeof capacityUnit === 'string' ? capacityUnit : null,
+      },
+    ];
   });
 }
 

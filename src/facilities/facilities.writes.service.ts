@@ -18,11 +18,12 @@ import {
 import type { HeldFacility } from '../store/repositories/facilities.writer.js';
 import {
   crsOf,
+  offersNamed,
   positionProblems,
   readFacilityPatch,
   readNewFacility,
-  servicesNamed,
 } from './facilities.checks.js';
+import { noPlace, offerProblems } from './facilities.rules.js';
 import { Placing, StaleMarks } from './facilities.port.js';
 import type { FacilityPlace } from './facilities.port.js';
 import { FacilitiesService, unknownFacility } from './facilities.service.js';
@@ -46,13 +47,13 @@ export class FacilityWrites {
     const feed = value?.feed ?? '';
     const id = `${feed}:${value?.externalId ?? ''}`;
     const { revision } = await this.write(`create facility ${id}`, { actor, today }, async (tx, keep) => {
-      const ground = await writeGround(tx, feed, servicesNamed(body));
+      const ground = await writeGround(tx, feed, servicesOf(body));
       const crs = crsOf(body, ground.crs);
       // a bad name is said with the other fields; the place is then judged as degrees
       const found = [
         ...problems,
         ...positionProblems(body, crs ?? 'WGS84'),
-        ...unknownServices(body, ground.services),
+        ...offerProblems(offersNamed(body), ground.services),
       ];
       if (value !== null && crs === null) found.push(crsMissing(feed));
       if (value === null || crs === null) throw refusalOf(found);
@@ -97,9 +98,13 @@ export class FacilityWrites {
     const { value: patch, problems } = readFacilityPatch(body);
     const { revision } = await this.write(`change facility ${id}`, { actor, today }, async (tx, keep) => {
       const held = await heldForWrite(tx, id, ifMatch);
-      const ground = await writeGround(tx, held.feed_code, servicesNamed(body));
+      const ground = await writeGround(tx, held.feed_code, servicesOf(body));
       const crs = crsOf(body, held.source_crs) ?? 'WGS84';
-      const found = [...problems, ...positionProblems(body, crs), ...unknownServices(body, ground.services)];
+      const found = [
+        ...problems,
+        ...positionProblems(body, crs),
+        ...offerProblems(offersNamed(body), ground.services),
+      ];
       if (patch === null) throw refusalOf(found);
       const [x, y] = [patch.lon ?? held.source_x, patch.lat ?? held.source_y];
       const isMoved = x !== held.source_x || y !== held.source_y || crs !== held.source_crs;
@@ -206,31 +211,8 @@ function refusalOf(found: readonly Problem[]): Refusal {
   return badInput({ code: 'facilities/bad-field', message: 'The facility cannot be read.' });
 }
 
-function unknownServices(body: unknown, known: readonly string[]): Problem[] {
-  return servicesNamed(body)
-    .filter((code) => code !== '' && !known.includes(code))
-    .map((code) => ({
-      code: 'facilities/unknown-service',
-      field: 'offers',
-      value: shown(code),
-      message: `The service ${shown(code)} is not in the catalogue; /v1/services lists all.`,
-    }));
-}
-
-function noPlace(unit: string | null): Problem {
-  if (unit === null)
-    return {
-      code: 'facilities/no-unit-found',
-      field: 'unit',
-      message:
-        'unit is not given and no boundary or settlement is held that could tell it; import units first or give it.',
-    };
-  return {
-    code: 'facilities/unknown-unit',
-    field: 'unit',
-    value: shown(unit),
-    message: `unit is ${shown(unit)}, which is not held in any county; correct it, or leave it out.`,
-  };
+function servicesOf(body: unknown): string[] {
+  return offersNamed(body).map((offer) => offer.service);
 }
 
 function crsMissing(feed: string): Problem {

@@ -13,13 +13,18 @@ import { KNOWN_CRS } from '../geo/datum.js';
 import type { Database, Transaction } from '../store/database.js';
 import { NoChange } from '../store/unit-of-work.js';
 import type { UnitOfWork } from '../store/unit-of-work.js';
-import { facilitiesImporter } from './kinds/facilities.js';
 import { populationsImporter } from './kinds/populations.js';
 import { boundariesImporter, landImporter } from './kinds/shapes.js';
 import { applyStandardSet, readStandardSet } from './kinds/standards.js';
 import type { StandardSetDocument } from './kinds/standards.js';
 import { STANDARD_COLUMNS, standardSetOfRows } from './kinds/standards.rows.js';
 import { unitsImporter } from './kinds/units.js';
+import { readFeed } from '../store/syncing/feeds.store.js';
+import { readSync } from '../store/syncing/syncs.reader.js';
+import { DEFAULT_MAX_CLOSED_SHARE } from './feeds/feed.js';
+import { settingsOf } from './feeds/feeds.settings.js';
+import { NO_CATEGORIES } from './feeds/categories.js';
+import { FacilitySync } from './runs/facility.sync.js';
 import { VERDICTS } from './report.js';
 import type { Accepted, Importer, ImportKind, ImportOptions, ImportReport, RowVerdict } from './report.js';
 import { readRows } from './rows/source.js';
@@ -27,7 +32,7 @@ import { UnreadableFile } from './rows/unreadable.js';
 import type { Encoding } from './rows/bytes.js';
 import type { Mapping } from './rows/columns.js';
 import type { FileFormat } from './rows/source.js';
-import { refuseImport, refuseOutsideRegion } from './who.may.js';
+import { refuseImport } from './who.may.js';
 
 export interface ImportQuestion {
   readonly kind: ImportKind;
@@ -63,11 +68,15 @@ class Undo extends Error {
 }
 
 export class ImportService {
+  private readonly facilities: FacilitySync;
+
   constructor(
     private readonly db: Database,
     private readonly unitOfWork: UnitOfWork,
     private readonly today: () => string,
-  ) {}
+  ) {
+    this.facilities = new FacilitySync(db, unitOfWork, today);
+  }
 
   /**
    * Imports one file. Data errors are data: they come back in the report, never as exceptions.
@@ -83,6 +92,7 @@ export class ImportService {
         message: `feed is ${shown(feed)}; a feed has a code of 1 to 64 letters, digits, dots, dashes or underscores.`,
       });
     refuseImport(question.actor ?? SYSTEM, question.kind, feed);
+    if (question.kind === 'facilities') return this.syncFacilities(question);
     const startedAt = new Date();
     const hash = createHash('sha256');
     const bytes = hashed(question.bytes, hash);
@@ -100,12 +110,46 @@ export class ImportService {
     return report;
   }
 
+  /** Facilities are synced: by what their feed says, where there is one, and read as the import says. */
+  private async syncFacilities(question: ImportQuestion): Promise<ImportReport> {
+    const { format, mapping, encoding, options, atomicity, dryRun, onProgress } = question;
+    const held = await readFeed(this.db, options.feed);
+    const ownCrs = options.crs ?? (format === 'geojson' ? 'WGS84' : null);
+    const crs = ownCrs ?? (held === null ? null : settingsOf(held).crs);
+    if (crs === null) throw badInput(CRS_MISSING);
+    const id = await this.facilities.run({
+      feed: {
+        code: options.feed,
+        region: held?.region_code ?? null,
+        categories: held === null ? NO_CATEGORIES : settingsOf(held).categories,
+        maxClosedShare: DEFAULT_MAX_CLOSED_SHARE,
+        mode: 'upsert',
+        ...{ crs, encoding, mapping, scheme: options.scheme },
+      },
+      ...{ bytes: question.bytes, format, atomicity, dryRun, idempotencyKey: null },
+      actor: question.actor ?? SYSTEM,
+      ...(onProgress === undefined ? {} : { onProgress }),
+    });
+    const sync = await readSync(this.db, id, Number.MAX_SAFE_INTEGER);
+    if (sync === null) throw new Error(`The sync ${id} was run and is not held.`);
+    return {
+      ...{ id, kind: 'facilities', revision: sync.revision, fileProblems: sync.fileProblems },
+      outcome: sync.outcome as ImportReport['outcome'],
+      counts: sync.counts as ImportReport['counts'],
+      verdicts: sync.verdicts as ImportReport['verdicts'],
+    };
+  }
+
   private async rows(
     question: ImportQuestion,
     bytes: AsyncIterable<Uint8Array>,
     importer: Importer<unknown>,
   ): Promise<Run> {
-    const crs = importer.readsPoints ? await this.crsOf(question) : 'WGS84';
+    // GeoJSON is WGS-84 by its standard (RFC 7946, 4)
+    const crs =
+      importer.readsPoints && question.format !== 'geojson'
+        ? question.options.crs
+        : (question.options.crs ?? 'WGS84');
     if (crs === null) throw badInput(CRS_MISSING);
     const options: ImportOptions = { ...question.options, crs, today: this.today() };
     const accepted: Accepted<unknown>[] = [];
@@ -152,18 +196,6 @@ export class ImportService {
     });
   }
 
-  /** As declared; GeoJSON is WGS-84 by its standard (RFC 7946, 4); else that of the feed. Null = nobody says it. */
-  private async crsOf({ kind, format, options }: ImportQuestion): Promise<Crs | null> {
-    if (options.crs !== null) return options.crs;
-    if (format === 'geojson') return 'WGS84';
-    if (kind !== 'facilities') return null;
-    const [feed] = await this.db.query<{ crs: Crs }>(
-      `SELECT crs FROM feed WHERE code = $1 AND rev_to IS NULL`,
-      [options.feed],
-    );
-    return feed?.crs ?? null;
-  }
-
   private async standards(question: ImportQuestion, bytes: AsyncIterable<Uint8Array>): Promise<Run> {
     const read = await (question.format === 'csv' ? readTable(question, bytes) : readDocument(bytes));
     if ('problems' in read)
@@ -184,14 +216,12 @@ export class ImportService {
     try {
       const inside = async (tx: Transaction) => {
         const done = await work(tx);
-        if (question.kind === 'facilities') await refuseOutsideRegion(tx, actor, this.today());
         const verdicts = [...rejected, ...done.verdicts].sort((a, b) => a.rowNumber - b.rowNumber);
         const isRefused = question.atomicity === 'all' && verdicts.some((v) => v.verdict === 'rejected');
         if (question.dryRun || isRefused) throw new Undo(verdicts);
         return done.isChanged ? verdicts : new NoChange(verdicts);
       };
-      const summary = `${question.kind} import${question.kind === 'facilities' ? ` of feed ${question.options.feed}` : ''}`;
-      const written = await this.unitOfWork.write('import', summary, inside, actor);
+      const written = await this.unitOfWork.write('import', `${question.kind} import`, inside, actor);
       const outcome = written.revision === null ? 'unchanged' : 'committed';
       return { outcome, revision: written.revision, verdicts: written.result, fileProblems: [] };
     } catch (error) {
@@ -222,7 +252,7 @@ export class ImportService {
         [
           report.id,
           report.kind,
-          report.kind === 'facilities' ? question.options.feed : null,
+          null,
           startedAt.toISOString(),
           question.dryRun,
           question.atomicity,
@@ -250,7 +280,6 @@ type Run = Pick<ImportReport, 'outcome' | 'revision' | 'verdicts' | 'fileProblem
 const IMPORTERS = {
   units: unitsImporter,
   populations: populationsImporter,
-  facilities: facilitiesImporter,
   boundaries: boundariesImporter,
   land: landImporter,
 } as const;

@@ -1,10 +1,9 @@
-import { Controller, Get, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { Controller, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { Needs, Who } from '../api/access/access.guard.js';
 import { Contract } from '../api/contract.js';
-import { isNotModified } from '../api/etag.js';
 import { readQuery } from '../api/query.js';
 import { uploadOf } from '../api/uploads.js';
 import type { Actor } from '../common/actor.js';
@@ -73,20 +72,6 @@ export class SyncController {
     });
     void reply.status(sync.outcome === 'rejected' ? 422 : 200);
     return sync;
-  }
-
-  @Get('syncs/:id')
-  @ApiOperation({ summary: 'What came of an import, with the first 1,000 verdicts' })
-  @Contract({ answer: syncSchema, revalidates: true, refusals: [404] })
-  async one(
-    @Param('id') id: string,
-    @Query() query: unknown,
-    @Req() request: FastifyRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<unknown> {
-    readQuery({}, query);
-    const sync = await this.syncs.one(id);
-    return isNotModified(request, reply, sync.finishedAt) ? undefined : sync;
   }
 }
 

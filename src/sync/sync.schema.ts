@@ -1,33 +1,57 @@
-/** Imports as REST answers show them. */
+/** Imports and syncs as REST answers show them. */
 import { z } from 'zod';
-import type { HeldSync } from '../store/repositories/syncs.reader.js';
+import type { HeldSync, HeldVerdict, SyncHead } from '../store/syncing/syncs.reader.js';
+import { VERDICTS } from './report.js';
 
-const problem = z.strictObject({
+export const problemSchema = z.strictObject({
   code: z.string(),
   message: z.string(),
   field: z.string().optional(),
   value: z.string().optional(),
 });
 
-export const syncSchema = z.strictObject({
+export const verdictSchema = z.strictObject({
+  rowNumber: z
+    .int()
+    .nullable()
+    .describe('Position in the file, from 1; null = closed because no row named it'),
+  key: z.string().nullable().describe('feed:externalId; null = the row has none'),
+  verdict: z.string().describe(VERDICTS.join(', ')),
+  reasons: z
+    .array(problemSchema)
+    .describe('Why it is rejected or suspect; else what was put right or is doubtful'),
+}) satisfies z.ZodType<HeldVerdict>;
+
+export const syncHeadSchema = z.strictObject({
   id: z.string(),
   kind: z.string(),
   feed: z.string().nullable(),
   startedAt: z.string(),
-  finishedAt: z.string(),
+  finishedAt: z.string().nullable().describe('null = running'),
   dryRun: z.boolean(),
+  mode: z.string().describe('upsert or mirror'),
   atomicity: z.string(),
-  outcome: z.string().describe('committed, unchanged, rejected or dry_run'),
-  sha256: z.string().nullable().describe('Of the file'),
+  idempotencyKey: z.string().nullable(),
+  outcome: z.string().describe('running, committed, unchanged, rejected, dry_run or abandoned'),
+  sha256: z.string().nullable().describe('Of the file as it was sent; null = it was not read to its end'),
   counts: z.record(z.string(), z.int()).describe('Rows, and rows by verdict'),
-  revision: z.int().nullable().describe('Revision that the import made; null = none'),
-  fileProblems: z.array(problem),
-  verdicts: z.array(
-    z.strictObject({
-      rowNumber: z.int(),
-      key: z.string().nullable(),
-      verdict: z.string(),
-      reasons: z.array(problem),
-    }),
-  ),
+  revision: z.int().nullable().describe('Revision that it made; null = none'),
+  visibleAt: z
+    .string()
+    .nullable()
+    .describe(
+      'When coverage had followed everywhere, from the first look that found it so; null = not yet, or no revision',
+    ),
+  fileProblems: z.array(problemSchema),
+  fileWarnings: z.array(problemSchema),
+}) satisfies z.ZodType<SyncHead>;
+
+export const syncSchema = z.strictObject({
+  ...syncHeadSchema.shape,
+  coverageChanges: z
+    .unknown()
+    .describe(
+      'Of a dry run: counties reached, and people gained and lost by unit and service; null = not asked',
+    ),
+  verdicts: z.array(verdictSchema).describe('The first 1,000; all by /v1/syncs/{id}/verdicts'),
 }) satisfies z.ZodType<HeldSync>;

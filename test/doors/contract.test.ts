@@ -45,6 +45,14 @@ const ADDRESSES: Readonly<Record<string, readonly string[]>> = {
   '/v1/changes': ['/v1/changes?limit=1000', '/v1/changes?region=990121000000&kind=facility'],
   '/v1/webhooks': ['/v1/webhooks'],
   '/v1/webhooks/{id}/deliveries': ['/v1/webhooks/none/deliveries'],
+  '/v1/syncs/{id}/verdicts': [],
+  '/v1/syncs/{id}/rejected.csv': [],
+  '/v1/feeds': ['/v1/feeds'],
+  '/v1/feeds/{code}': ['/v1/feeds/sample', '/v1/feeds/nobody'],
+  '/v1/feeds/{code}/syncs': ['/v1/feeds/sample/syncs'],
+  '/v1/category-starters': ['/v1/category-starters'],
+  '/v1/duplicates': ['/v1/duplicates'],
+  '/v1/duplicates/{id}': ['/v1/duplicates/none'],
   '/v1/keys': ['/v1/keys'],
   '/v1/audit': ['/v1/audit?limit=20'],
   '/health/live': ['/health/live'],
@@ -78,7 +86,10 @@ describe('the contract of the REST door', () => {
     const id = encodeURIComponent(facility?.id ?? '');
     found['/v1/facilities/{id}'] = [`/v1/facilities/${id}`];
     found['/v1/facilities/{id}/history'] = [`/v1/facilities/${id}/history`];
-    found['/v1/syncs/{id}'] = [`/v1/syncs/${String(imported.body['id'])}`];
+    const sync = `/v1/syncs/${String(imported.body['id'])}`;
+    found['/v1/syncs/{id}'] = [sync];
+    found['/v1/syncs/{id}/verdicts'] = [`${sync}/verdicts`];
+    found['/v1/syncs/{id}/rejected.csv'] = [`${sync}/rejected.csv`];
   });
   afterAll(async () => app.close());
 

@@ -3,8 +3,9 @@ import { ApiKeyRow, AuditEntryRow } from './access.entities.js';
 import { RevisionCounterRow, RevisionRow } from './revisions.entities.js';
 import { UnitRow, BoundaryRow, PopulationRow } from './units.entities.js';
 import { ServiceRow, StandardSetRow, StandardRuleRow } from './standards.entities.js';
-import { FeedRow, FacilityRow, SyncRow, SyncVerdictRow } from './facilities.entities.js';
 import { WebhookDeliveryRow, WebhookRow } from './webhooks.entities.js';
+import { FeedRow, FacilityRow } from './facilities.entities.js';
+import { DuplicateRow, StagedFacilityRow, SyncRow, SyncVerdictRow } from './syncs.entities.js';
 import { LandZoneRow } from './land-zones.entities.js';
 import {
   StaleMarkRow,
@@ -28,6 +29,8 @@ export const ENTITIES = [
   FacilityRow,
   SyncRow,
   SyncVerdictRow,
+  StagedFacilityRow,
+  DuplicateRow,
   LandZoneRow,
   StaleMarkRow,
   CountyStateRow,

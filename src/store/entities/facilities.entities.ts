@@ -1,4 +1,4 @@
-/** Feeds, facilities and syncs: the rows of 1764300003000-CreateFacilities, without relations. */
+/** Feeds and facilities: the rows of 1764300003000-CreateFacilities, without relations. */
 import type { Point } from 'geojson';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
@@ -36,6 +36,12 @@ export class FeedRow {
 
   @Column({ type: 'text' })
   mode: string;
+
+  @Column({ type: 'text', name: 'code_scheme' })
+  codeScheme: string;
+
+  @Column({ type: 'double precision', name: 'max_closed_share' })
+  maxClosedShare: number;
 }
 
 @Entity({ name: 'facility' })
@@ -121,61 +127,4 @@ export class FacilityRow {
 
   @Column({ type: 'jsonb' })
   attributes: unknown;
-}
-
-@Entity({ name: 'sync' })
-export class SyncRow {
-  @PrimaryColumn({ type: 'varchar', length: 40 })
-  id: string;
-
-  @Column({ type: 'text' })
-  kind: string;
-
-  @Column({ type: 'varchar', length: 64, name: 'feed_code', nullable: true })
-  feedCode: string | null;
-
-  @Column({ type: 'timestamptz', name: 'started_at' })
-  startedAt: Date;
-
-  @Column({ type: 'timestamptz', name: 'finished_at' })
-  finishedAt: Date;
-
-  @Column({ type: 'boolean', name: 'dry_run' })
-  dryRun: boolean;
-
-  @Column({ type: 'text' })
-  atomicity: string;
-
-  @Column({ type: 'text' })
-  outcome: string;
-
-  @Column({ type: 'text', name: 'file_sha256', nullable: true })
-  fileSha256: string | null;
-
-  @Column({ type: 'jsonb' })
-  counts: unknown;
-
-  @Column({ type: 'jsonb', name: 'file_problems' })
-  fileProblems: unknown;
-
-  @Column({ type: 'bigint', nullable: true })
-  revision: number | null;
-}
-
-@Entity({ name: 'sync_verdict' })
-export class SyncVerdictRow {
-  @PrimaryColumn({ type: 'varchar', length: 40, name: 'sync_id' })
-  syncId: string;
-
-  @PrimaryColumn({ type: 'integer', name: 'row_number' })
-  rowNumber: number;
-
-  @Column({ type: 'text' })
-  verdict: string;
-
-  @Column({ type: 'text', name: 'row_key', nullable: true })
-  rowKey: string | null;
-
-  @Column({ type: 'jsonb' })
-  reasons: unknown;
 }

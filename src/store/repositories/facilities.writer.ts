@@ -72,18 +72,22 @@ export function reachOf(f: FacilityColumns): ReachOfFacility {
   };
 }
 
-/** What checks of a write need: the CRS of a feed (null = no such feed) and which of the codes are services. */
+/** What checks of a write need: the CRS of a feed (null = no such feed), and of the codes the services with their units. */
 export async function writeGround(
   tx: Transaction,
   feed: string,
   services: readonly string[],
-): Promise<{ crs: string | null; services: string[] }> {
-  const [ground] = await tx.query<{ crs: string | null; services: string[] }>(
+): Promise<{ crs: string | null; services: ReadonlyMap<string, string | null> }> {
+  const [ground] = await tx.query<{ crs: string | null; services: { code: string; unit: string | null }[] }>(
     `SELECT (SELECT crs FROM feed WHERE code = $1 AND rev_to IS NULL) AS crs,
-            ARRAY(SELECT code::text FROM service WHERE code = ANY($2) AND rev_to IS NULL) AS services`,
+            COALESCE((SELECT jsonb_agg(jsonb_build_object('code', code, 'unit', capacity_unit))
+                        FROM service WHERE code = ANY($2) AND rev_to IS NULL), '[]') AS services`,
     [feed, services],
   );
-  return ground ?? { crs: null, services: [] };
+  return {
+    crs: ground?.crs ?? null,
+    services: new Map((ground?.services ?? []).map((s) => [s.code, s.unit])),
+  };
 }
 
 /** Makes the feed where there is none of this code. */

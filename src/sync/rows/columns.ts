@@ -16,6 +16,8 @@ export interface Mapping {
   readonly attributes?: readonly string[];
   /** columns of the file that are left out knowingly; `*` = all that have no other use */
   readonly ignore?: readonly string[];
+  /** columns of the file whose values make the external id, where the feed has none */
+  readonly idFrom?: readonly string[];
 }
 
 /** What an importer reads of a row. */
@@ -31,13 +33,32 @@ export interface KnownColumns {
 /** Columns that begin so are attributes. */
 export const ATTRIBUTE = 'attr.';
 
+/** Columns that begin so say why rows were rejected; a file that comes back with them is read without. */
+export const REJECTED = 'rejected.';
+
+/** The canonical column that `idFrom` fills. */
+export const EXTERNAL_ID = 'externalId';
+
+/** No list of facilities has more; a file of one line does. */
+export const MAX_COLUMNS = 2_000;
+
+export function tooManyColumns(count: number): UnreadableFile {
+  return new UnreadableFile({
+    code: 'file/too-many-columns',
+    value: String(count),
+    message: `The file has ${count} columns or more; allowed are ${MAX_COLUMNS}. Send one facility a row.`,
+  });
+}
+
 /**
  * The names of a header row, trimmed.
  * Fails: `file/duplicate-column`, `file/missing-column`, `file/unknown-column`.
  */
 export function headerOf(record: readonly string[], mapping: Mapping, known: KnownColumns): string[] {
+  if (record.length > MAX_COLUMNS) throw tooManyColumns(record.length);
   const theirs = record.map((cell) => cell.trim());
-  const repeated = theirs.filter((name, k) => name !== '' && theirs.indexOf(name) !== k);
+  const seen = new Set<string>();
+  const repeated = theirs.filter((name) => name !== '' && (seen.has(name) || !seen.add(name)));
   if (repeated.length > 0)
     throw new UnreadableFile({
       code: 'file/duplicate-column',
@@ -47,6 +68,7 @@ export function headerOf(record: readonly string[], mapping: Mapping, known: Kno
   const wanted = [
     ...Object.values(mapping.columns ?? {}),
     ...Object.values(mapping.offersFrom ?? {}),
+    ...(mapping.idFrom ?? []),
     ...[...(mapping.attributes ?? []), ...(mapping.ignore ?? [])].filter((name) => name !== '*'),
   ];
   const missing = wanted.filter((name) => !theirs.includes(name));
@@ -60,6 +82,7 @@ export function headerOf(record: readonly string[], mapping: Mapping, known: Kno
     ...theirs,
     ...Object.keys(mapping.columns ?? {}),
     ...Object.keys(mapping.constants ?? {}),
+    ...(mapping.idFrom === undefined ? [] : [EXTERNAL_ID]),
   ]);
   const lacking = known.required.filter((name) => !given.has(name));
   if (lacking.length > 0)
@@ -82,12 +105,13 @@ export function columnUses(mapping: Mapping, known: KnownColumns): (name: string
     ...known.columns,
     ...Object.values(mapping.columns ?? {}),
     ...Object.values(mapping.offersFrom ?? {}),
+    ...(mapping.idFrom ?? []),
   ]);
   const attributes = new Set(known.takesAttributes === true ? (mapping.attributes ?? []) : []);
   const ignored = new Set(mapping.ignore ?? []);
   return (name) => {
     if (attributes.has(name)) return 'attribute';
-    if (ignored.has(name)) return 'ignored';
+    if (ignored.has(name) || name.startsWith(REJECTED)) return 'ignored';
     if (read.has(name) || (known.takesAttributes === true && name.startsWith(ATTRIBUTE))) return 'read';
     return attributes.has('*') ? 'attribute' : ignored.has('*') ? 'ignored' : 'unknown';
   };
@@ -124,6 +148,7 @@ export function refuseBadMapping(mapping: Mapping, known: KnownColumns): void {
     !known.takesAttributes
   )
     unknown.push('offersFrom');
+  if (mapping.idFrom !== undefined && !known.columns.includes(EXTERNAL_ID)) unknown.push('idFrom');
   if (unknown.length === 0) return;
   throw new UnreadableFile({
     code: 'sync/bad-mapping',

@@ -10,19 +10,42 @@ const MAX_FEATURE_CHARACTERS = 64 * 1024 * 1024;
 /** What may stand around the features: name, bbox, crs. */
 const MAX_FRAME_CHARACTERS = 1024 * 1024;
 
-/** Takes: the text of a file in parts. Gives: its features in order. Fails: UnreadableFile. */
-export async function* featuresOf(text: AsyncIterable<string>): AsyncGenerator<unknown> {
-  const cutter = new FeatureCutter();
+/** Levels that a value may nest; polygons have seven. */
+export const MAX_DEPTH = 64;
+
+/**
+ * Takes: the text of a file in parts, and whether it may be a bare list of objects instead of a FeatureCollection.
+ * Gives: its features, or the things of the list, in order. Fails: UnreadableFile.
+ */
+export async function* featuresOf(text: AsyncIterable<string>, mayBeList = false): AsyncGenerator<unknown> {
+  const cutter = new FeatureCutter(mayBeList);
   for await (const part of text) for (const feature of cutter.cut(part)) yield parsed(feature);
-  checkFrame(cutter.end());
+  checkFrame(cutter.end(), mayBeList);
 }
 
-function checkFrame(frame: string): void {
-  const { type, features } = (parsed(frame) ?? {}) as { type?: unknown; features?: unknown };
+/** How deep the brackets of a text nest; quoted brackets count for nothing. */
+export function depthOf(text: string): number {
+  let [depth, deepest, inString] = [0, 0, false];
+  for (let k = 0; k < text.length; k += 1) {
+    const char = text[k];
+    if (inString) {
+      if (char === '\\') k += 1;
+      else if (char === '"') inString = false;
+    } else if (char === '"') inString = true;
+    else if (char === '{' || char === '[') deepest = Math.max(deepest, (depth += 1));
+    else if (char === '}' || char === ']') depth -= 1;
+  }
+  return deepest;
+}
+
+function checkFrame(frame: string, mayBeList: boolean): void {
+  const root = parsed(frame);
+  if (mayBeList && Array.isArray(root)) return;
+  const { type, features } = (root ?? {}) as { type?: unknown; features?: unknown };
   if (Array.isArray(features) && (type === undefined || type === 'FeatureCollection')) return;
   throw new UnreadableFile({
     code: 'file/no-features',
-    message: 'The file is no GeoJSON FeatureCollection; wrap the features in one.',
+    message: `The file is no GeoJSON FeatureCollection${mayBeList ? ' and no list of objects' : ''}; wrap the features in one.`,
   });
 }
 
@@ -46,9 +69,13 @@ class FeatureCutter {
   private inString = false;
   private isEscaped = false;
   private inFeatures = false;
+  /** Depth at which the things of the list stand: 1 in a bare list, 2 in a FeatureCollection. */
+  private listDepth = 2;
   private count = 0;
   /** Text of the outermost object since it began or its last comma: a key, a colon, the beginning of a value. */
   private entry = '';
+
+  constructor(private readonly mayBeList: boolean) {}
 
   /** Takes: the next part of the text. Gives: the features that end in it, as text. */
   *cut(part: string): Generator<string> {
@@ -71,18 +98,25 @@ class FeatureCutter {
       } else if (char === '"') this.inString = true;
       else if (char === '{' || char === '[') {
         keep(k);
-        const isList = !this.inFeatures && this.depth === 1 && char === '[' && FEATURES.test(this.entry);
+        const isBare =
+          this.mayBeList && this.depth === 0 && char === '[' && this.frame.trim() === '' && !this.inFeatures;
+        const isList =
+          isBare || (!this.inFeatures && this.depth === 1 && char === '[' && FEATURES.test(this.entry));
         if (isList) keep(k + 1);
         this.depth += 1;
-        if (isList) this.inFeatures = true;
+        if (this.depth > MAX_DEPTH) throw tooDeep();
+        if (isList) {
+          this.inFeatures = true;
+          this.listDepth = this.depth;
+        }
       } else if (char === '}' || char === ']') {
-        if (this.inFeatures && this.depth === 2) {
+        if (this.inFeatures && this.depth === this.listDepth) {
           keep(k);
           if (this.item.trim() !== '' || this.count > 0) yield this.taken();
           this.inFeatures = false;
         } else keep(k + 1);
         this.depth -= 1;
-      } else if (char === ',' && this.depth === (this.inFeatures ? 2 : 1)) {
+      } else if (char === ',' && this.depth === (this.inFeatures ? this.listDepth : 1)) {
         keep(k);
         if (this.inFeatures) {
           yield this.taken();
@@ -114,6 +148,13 @@ class FeatureCutter {
 
 /** The entry whose value is the list of features. */
 const FEATURES = /^\s*\{?\s*"features"\s*:\s*$/;
+
+function tooDeep(): UnreadableFile {
+  return new UnreadableFile({
+    code: 'file/too-deep',
+    message: `The file nests deeper than ${MAX_DEPTH} levels; flatten it.`,
+  });
+}
 
 function tooLarge(what: string, limit: number): UnreadableFile {
   return new UnreadableFile({

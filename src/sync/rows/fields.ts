@@ -1,4 +1,5 @@
 /** Cells to values. A blank cell is null, never 0; what cannot be read becomes a problem of the row. */
+import { isNumberLike } from '../../common/codes.js';
 import { readDate } from '../../common/dates.js';
 import { shown } from '../../common/errors.js';
 import type { Problem } from '../../common/errors.js';
@@ -8,9 +9,12 @@ import type { SourceRow } from './source.js';
 
 export class FieldReader {
   readonly problems: Problem[];
+  /** What was put right in the row, which is taken nevertheless. */
+  readonly notes: Problem[];
 
   constructor(private readonly row: SourceRow) {
     this.problems = [...row.problems];
+    this.notes = [...row.notes];
   }
 
   text(field: string, maxCharacters = 200): string | null {
@@ -32,6 +36,7 @@ export class FieldReader {
     const text = this.row.cells.get(field);
     if (text === undefined) return null;
     const value = plainNumber(text);
+    if (Number.isFinite(value) && text.includes(',')) this.note(field, text, String(value));
     if (Number.isFinite(value) && value >= min && value <= max) return value;
     this.fail('row/bad-number', field, text, `must be a number from ${min} to ${max}`);
     return null;
@@ -58,6 +63,29 @@ export class FieldReader {
     const word = words.find((w) => w === text);
     if (word === undefined) this.fail('row/unknown-word', field, text, `must be one of ${words.join(', ')}`);
     return word ?? null;
+  }
+
+  /** Records a number that was written with thousands separators. */
+  note(field: string, text: string, readAs: string): void {
+    this.notes.push({
+      code: 'row/thousands-separator',
+      field,
+      value: shown(text),
+      message: `${field} is ${shown(text)}; it is read as ${readAs}.`,
+    });
+  }
+
+  /** An identifier, which a spreadsheet may have turned into a number: digits are lost then. */
+  identifier(field: string): string | null {
+    const text = this.text(field);
+    if (text !== null && isNumberLike(text))
+      this.fail(
+        'codes/number-like',
+        field,
+        text,
+        'was turned into a number by a spreadsheet and lost digits; export the column as text',
+      );
+    return text;
   }
 
   fail(code: string, field: string, value: string, must: string): void {
@@ -96,6 +124,15 @@ export function readPoint(fields: FieldReader, crs: Crs, needed: boolean): Point
         field: 'lon',
         message: `lon and lat are blank or only one is given; give both in ${crs}.`,
       });
+    return null;
+  }
+  if (x === 0 && y === 0) {
+    fields.fail(
+      'coordinates/zero',
+      'lon',
+      '0, 0',
+      'is where software puts what it does not know; leave it blank or correct it',
+    );
     return null;
   }
   const place = readPlace(crs, x, y);

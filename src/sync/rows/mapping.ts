@@ -5,13 +5,14 @@ import type { Mapping } from './columns.js';
 
 const words = z.record(z.string().min(1).max(200), z.string().max(1000));
 const names = z.array(z.string().min(1).max(200)).max(10_000);
-const shape = z.strictObject({
+export const mappingShape = z.strictObject({
   columns: words.default({}),
   constants: words.default({}),
   values: z.record(z.string().min(1).max(200), words).default({}),
   offersFrom: words.default({}),
   attributes: names.default([]),
   ignore: names.default([]),
+  idFrom: names.min(1).max(20).optional(),
 });
 
 /**
@@ -29,14 +30,19 @@ export function readMapping(text: string): Mapping {
       message: `The mapping is no JSON: ${shown((cause as Error).message)}.`,
     });
   }
-  const parsed = shape.safeParse(json);
-  if (parsed.success) return parsed.data;
+  const parsed = mappingShape.safeParse(json);
+  if (parsed.success) return withoutBlank(parsed.data);
   refuseIfAny(
     parsed.error.issues.map((issue) => ({
       code: 'sync/bad-mapping',
       field: shown(['mapping', ...issue.path].join('.')),
-      message: `${shown(['mapping', ...issue.path].join('.'))}: ${issue.message}. A mapping has columns, constants, values and offersFrom, all of text, and the lists attributes and ignore.`,
+      message: `${shown(['mapping', ...issue.path].join('.'))}: ${issue.message}. A mapping has columns, constants, values and offersFrom, all of text, and the lists attributes, ignore and idFrom.`,
     })),
   );
   throw badInput({ code: 'sync/bad-mapping', field: 'mapping', message: 'The mapping cannot be read.' });
+}
+
+/** A list that is not given is absent, so that a mapping written again reads the same. */
+export function withoutBlank({ idFrom, ...mapping }: z.infer<typeof mappingShape>): Mapping {
+  return idFrom === undefined ? mapping : { ...mapping, idFrom };
 }

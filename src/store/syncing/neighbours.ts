@@ -1,0 +1,80 @@
+/** Facilities that could be the same as rows under judgement, and the pairs already known. */
+import { statusOn } from '../clocks.js';
+import type { Sql } from '../database.js';
+
+export interface Neighbour {
+  readonly id: string;
+  readonly name: string;
+  readonly lon: number;
+  readonly lat: number;
+  readonly offer_services: string[];
+}
+
+/** A new or changed row; `is_moved` where its name, place or services are other ones than held. */
+export interface ChangedRow extends Neighbour {
+  readonly row_number: number;
+  readonly is_moved: boolean;
+}
+
+/** Rows that create or change a facility that is not closed on the day, in order of id. */
+export async function changedRows(sql: Sql, sync: string, day: string): Promise<ChangedRow[]> {
+  return sql.query<ChangedRow>(
+    `SELECT s.row_number, s.id, s.name, s.lon, s.lat, s.offer_services,
+            f.id IS NULL OR (f.name, f.lon, f.lat, f.offer_services) IS DISTINCT FROM (s.name, s.lon, s.lat, s.offer_services) AS is_moved
+       FROM staged_facility s LEFT JOIN facility f ON f.id = s.id AND f.rev_to IS NULL
+      WHERE s.sync_id = $1 AND s.verdict IN ('created', 'updated') AND ${statusOn('s', 2)} IS DISTINCT FROM 'closed'
+      ORDER BY s.id COLLATE "C"`,
+    [sync, day],
+  );
+}
+
+/** Degrees of a cell, some hundred metres. */
+const CELL = 0.001;
+
+/**
+ * Held facilities near new or changed rows, and not among these, that are not closed on the day, in order of id.
+ * Takes: the largest distance in degrees of latitude. Cost: one statement, a look-up per hundred metres of ground.
+ */
+export async function heldNear(sql: Sql, sync: string, day: string, degrees: number): Promise<Neighbour[]> {
+  return sql.query<Neighbour>(
+    `WITH cells AS (
+       SELECT DISTINCT floor(lon / ${CELL}) * ${CELL} AS x, floor(lat / ${CELL}) * ${CELL} AS y
+         FROM staged_facility WHERE sync_id = $1 AND verdict IN ('created', 'updated')),
+     boxes AS (
+       SELECT x, y, $3::float8 AS dy, $3::float8 / GREATEST(cos(radians(LEAST(89, abs(y) + ${CELL}))), 0.01) AS dx FROM cells)
+     SELECT DISTINCT ON (f.id COLLATE "C") f.id, f.name, f.lon, f.lat, f.offer_services
+       FROM boxes b
+       JOIN facility f ON f.rev_to IS NULL
+        AND f.geom && ST_MakeEnvelope(b.x - b.dx, b.y - b.dy, b.x + ${CELL} + b.dx, b.y + ${CELL} + b.dy, 4326)
+      WHERE ${statusOn('f', 2)} IS DISTINCT FROM 'closed'
+        AND NOT EXISTS (SELECT 1 FROM staged_facility s
+                         WHERE s.sync_id = $1 AND s.id = f.id AND s.verdict IN ('created', 'updated', 'closed'))
+      ORDER BY f.id COLLATE "C"`,
+    [sync, day, degrees],
+  );
+}
+
+/** Pairs of these facilities that are known already, whatever became of them, as `a b` and `b a`. */
+export async function knownPairs(sql: Sql, ids: readonly string[]): Promise<ReadonlySet<string>> {
+  const rows = await sql.query<{ facility_id: string; other_id: string }>(
+    `SELECT facility_id, other_id FROM duplicate WHERE facility_id = ANY($1)
+     UNION SELECT facility_id, other_id FROM duplicate WHERE other_id = ANY($1)`,
+    [ids],
+  );
+  return new Set(
+    rows.flatMap(({ facility_id, other_id }) => [`${facility_id} ${other_id}`, `${other_id} ${facility_id}`]),
+  );
+}
+
+/** Days from which on facilities of a feed are closed because they were merged into others, by id. */
+export async function mergedOfFeed(sql: Sql, feed: string): Promise<ReadonlyMap<string, string>> {
+  const rows = await sql.query<{ id: string; closed_on: string }>(
+    `SELECT d.id, min(d.closed_on)::text AS closed_on
+       FROM (SELECT CASE WHEN kept_id = facility_id THEN other_id ELSE facility_id END AS id, closed_on
+               FROM duplicate WHERE state = 'merged') AS d
+       JOIN facility f ON f.id = d.id AND f.rev_to IS NULL AND f.feed_code = $1
+      GROUP BY d.id`,
+    [feed],
+  );
+  return new Map(rows.map((row) => [row.id, row.closed_on]));
+}
