@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { Needs, Who } from '../../api/access/access.guard.js';
 import { readBody } from '../../api/body.js';
 import { Contract } from '../../api/contract.js';
+import { holdsTag } from '../../api/etag.js';
 import { contextQuery, pageQuery, readQuery } from '../../api/query.js';
 import { pageSchema } from '../../api/schemas.js';
 import { LIST_TYPES, listFormatOf, uploadOf } from '../../api/uploads.js';
@@ -46,14 +47,16 @@ export class FeedsController {
 
   @Get('feeds/:code')
   @ApiOperation({ summary: 'One feed; its ETag is needed for a change' })
-  @Contract({ answer: oneFeedSchema, refusals: [404] })
+  @Contract({ answer: oneFeedSchema, revalidates: true, refusals: [404] })
   async one(
     @Param('code') code: string,
     @Query() query: unknown,
+    @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<unknown> {
     readQuery({}, query);
-    return tagged(reply, await this.feeds.one(code));
+    const feed = tagged(reply, await this.feeds.one(code));
+    return holdsTag(request, reply) ? undefined : feed;
   }
 
   @Post('feeds')
