@@ -85,10 +85,9 @@ export const rows = [
   },
   {
     name: '2SFCA over straight lines of 10 km, beside SQL',
-    target: '>= 300 x SQL',
     needsPostgres: true,
     async run({ rounds, databaseUrl }) {
-      const nation = nationArrays(3, 1);
+      const nation = nationArrays(10, 1);
       const client = new pg.Client({
         connectionString: await freshDatabase(databaseUrl, 'bench_catchments'),
       });
@@ -102,10 +101,10 @@ export const rows = [
             run: () => sqlAccess(client, nation.services.length),
           },
         ],
-        { rounds: Math.min(rounds, 2), warmUp: false },
+        { rounds: Math.min(rounds, 2) },
       );
       await client.end();
-      return { lines, sizes: sizesOf(nation), met: lines[1].ratio >= 300 };
+      return { lines, sizes: sizesOf(nation) };
     },
   },
   {
@@ -120,7 +119,7 @@ export const rows = [
       return {
         lines,
         sizes: sizesOf(nation),
-        note: 'SQL is measured on three counties: the nation would take it days',
+        note: 'SQL is measured on ten counties: the nation would take it days',
       };
     },
   },
