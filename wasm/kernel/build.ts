@@ -1,12 +1,16 @@
-/** Step one: every set of facilities becomes a packed tree, and the settlements become packets. */
+/** Steps one and two: facilities are placed; every set becomes a packed tree, and the settlements become packets. */
 import {
+  FACILITIES_PER_TASK,
   FACILITY_BYTES,
   FACILITY_OWN_RADIUS,
+  HEAD_AT_CURVE_PLACES,
   HEAD_AT_FACILITIES,
   HEAD_AT_OFFERS,
   HEAD_AT_PACKETS,
   HEAD_AT_SETS,
   HEAD_AT_SETTLEMENTS,
+  HEAD_AT_VECTORS,
+  HEAD_FACILITIES,
   HEAD_SETTLEMENTS,
   LEAF_BYTES,
   NODE_BYTES,
@@ -32,7 +36,24 @@ import { head } from './memory';
 import { curvePlace, storeVector } from './points';
 import { sortItems } from './sort';
 
-/** Task 0: the settlements. */
+/** A task of step one: so many facilities, one after another, so that the sets gather from small arrays. */
+export function placeFacilities(task: i32): void {
+  const from = task * FACILITIES_PER_TASK;
+  const to = min(from + FACILITIES_PER_TASK, <i32>head(HEAD_FACILITIES));
+  const facilities = head(HEAD_AT_FACILITIES);
+  const places = head(HEAD_AT_CURVE_PLACES);
+  const vectors = head(HEAD_AT_VECTORS);
+  for (let j = from; j < to; j += 1) {
+    const record = facilities + <usize>j * FACILITY_BYTES;
+    store<u32>(places + (<usize>j << 2), curvePlace(record));
+    storeVector(record, vectors + (<usize>j << 4), 4);
+    const own = load<f64>(record, FACILITY_OWN_RADIUS);
+    store<f32>(vectors + (<usize>j << 4), own === own ? 1 : 0, 12);
+    store<f64>(record, cosine(load<f64>(record, 8) * RADIANS_PER_DEGREE), 16);
+  }
+}
+
+/** Task 0 of step two: the settlements. */
 export function buildPackets(scratch: usize): void {
   const count = <i32>head(HEAD_SETTLEMENTS);
   placeSettlements(scratch, count);
@@ -83,21 +104,24 @@ export function most(v: v128): f32 {
   return f32x4.extract_lane(f32x4.pmax(a, v128.shuffle<f32>(a, a, 1, 0, 3, 2)), 0);
 }
 
-/** Tasks 1 and on: one set. */
+/** Tasks 1 and on of step two: one set. */
 export function buildSet(scratch: usize, index: i32): void {
   const set = head(HEAD_AT_SETS) + <usize>index * SET_BYTES;
   const count = load<i32>(set, SET_COUNT * 4);
   if (count === 0) return;
-  const hasOwnRadius = placeMembers(scratch, set, count);
-  store<i32>(set, i32(hasOwnRadius), SET_HAS_OWN_RADIUS * 4);
+  placeMembers(scratch, set, count);
+  let hasOwnRadius = false;
   const sorted = sortItems(scratch, count);
   const leaves = (count + WIDTH - 1) / WIDTH;
   const top = load<i32>(set, SET_TOP_LEVEL * 4);
   const firstLevel = load<u32>(set, SET_LEVELS * 4);
   for (let leaf = 0; leaf < leaves; leaf += 1) {
     const box = top > 0 ? childBox(set, 1, leaf) : 0;
-    buildLeaf(firstLevel + <usize>leaf * LEAF_BYTES, sorted + <usize>leaf * (WIDTH * SORT_ITEM_BYTES), min(count - leaf * WIDTH, WIDTH), box);
+    const items = sorted + <usize>leaf * (WIDTH * SORT_ITEM_BYTES);
+    const members = min(count - leaf * WIDTH, WIDTH);
+    if (buildLeaf(firstLevel + <usize>leaf * LEAF_BYTES, items, members, box)) hasOwnRadius = true;
   }
+  store<i32>(set, i32(hasOwnRadius), SET_HAS_OWN_RADIUS * 4);
   let below = leaves;
   for (let level = 1; level <= top; level += 1) {
     const nodes = (below + WIDTH - 1) / WIDTH;
@@ -116,24 +140,23 @@ function childBox(set: usize, level: i32, child: i32): usize {
   return nodes + <usize>(child >> 3) * NODE_BYTES + <usize>((child & 7) * 4);
 }
 
-export function placeMembers(scratch: usize, set: usize, count: i32): bool {
+export function placeMembers(scratch: usize, set: usize, count: i32): void {
   const members = head(HEAD_AT_OFFERS) + (<usize>load<u32>(set, SET_FROM * 4) << 2);
   const items = scratch + SCRATCH_ITEMS;
-  const facilities = head(HEAD_AT_FACILITIES);
-  let hasOwnRadius = false;
+  const places = head(HEAD_AT_CURVE_PLACES);
   for (let k = 0; k < count; k += 1) {
     const j = load<u32>(members + (<usize>k << 2));
-    const record = facilities + <usize>j * FACILITY_BYTES;
-    store<u32>(items + (<usize>k << 3), j);
-    store<u32>(items + (<usize>k << 3), curvePlace(record), 4);
-    const own = load<f64>(record, FACILITY_OWN_RADIUS);
-    if (own === own) hasOwnRadius = true;
+    store<u64>(
+      items + (<usize>k << 3),
+      (<u64>load<u32>(places + (<usize>j << 2)) << 32) | <u64>j,
+    );
   }
-  return hasOwnRadius;
 }
 
-export function buildLeaf(leaf: usize, items: usize, count: i32, box: usize): void {
-  const facilities = head(HEAD_AT_FACILITIES);
+/** Gives true where some point of the leaf has an own radius. */
+export function buildLeaf(leaf: usize, items: usize, count: i32, box: usize): bool {
+  const vectors = head(HEAD_AT_VECTORS);
+  let owners: f32 = 0;
   for (let k = 0; k < WIDTH; k += 1) {
     const to = leaf + <usize>(k * 4);
     if (k >= count) {
@@ -145,13 +168,14 @@ export function buildLeaf(leaf: usize, items: usize, count: i32, box: usize): vo
       continue;
     }
     const j = load<u32>(items + (<usize>k << 3));
-    const record = facilities + <usize>j * FACILITY_BYTES;
-    storeVector(record, to, 32);
+    const from = vectors + (<usize>j << 4);
+    store<f32>(to, load<f32>(from));
+    store<f32>(to, load<f32>(from, 4), 32);
+    store<f32>(to, load<f32>(from, 8), 64);
     store<u32>(to, j, 96);
-    // sets that share a facility write the same bits
-    store<f64>(record, cosine(load<f64>(record, 8) * RADIANS_PER_DEGREE), 16);
+    owners += load<f32>(from, 12);
   }
-  if (box === 0) return;
+  if (box === 0) return owners > 0;
   for (let axis: usize = 0; axis < 3; axis += 1) {
     let lo = load<f32>(leaf + axis * 32);
     let hi = lo;
@@ -163,6 +187,7 @@ export function buildLeaf(leaf: usize, items: usize, count: i32, box: usize): vo
     store<f32>(box + axis * 64, lo);
     store<f32>(box + axis * 64, hi, 32);
   }
+  return owners > 0;
 }
 
 function storeNoBox(box: usize): void {
@@ -207,6 +232,7 @@ function fillReaches(set: usize, leaves: i32): void {
       }
       store<f32>(reaches + (<usize>k << 2), farthest);
     }
+    for (let k = places; (k & (WIDTH - 1)) !== 0; k += 1) store<f32>(reaches + (<usize>k << 2), 0);
     below = places;
   }
 }

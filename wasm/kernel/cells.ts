@@ -1,4 +1,4 @@
-/** Step two: packets meet sets; every settlement and service gets its answer. */
+/** Step three: packets meet sets; every settlement and service gets its answer. */
 import {
   FACILITY_BYTES,
   FACILITY_COUNTY,
@@ -112,7 +112,9 @@ function answerCell(scratch: usize, set: usize, s: i32, i: i32, lane: usize, j: 
       serving = j;
       servingMetres = metres;
     } else if (load<i32>(set, SET_HAS_OWN_RADIUS * 4) === 1) {
-      serving = search(scratch, set, i, lane, SERVING, threshold, chord2LimitOfMetres(threshold));
+      // all are as far as the nearest: beyond the threshold only own radii can serve
+      const reach: f32 = metres > threshold ? -1 : limitOf(threshold);
+      serving = search(scratch, set, i, lane, SERVING, threshold, reach);
       if (serving >= 0) servingMetres = foundMetres;
     }
   }
@@ -128,7 +130,7 @@ function answerCell(scratch: usize, set: usize, s: i32, i: i32, lane: usize, j: 
     else provider = load<i32>(facility, FACILITY_TRAITS) & TRAIT_IN_SEAT ? SEAT : PEER;
     gap = COVERED;
     if (!isOwnCounty) {
-      const reach = chord2LimitOfMetres(threshold);
+      const reach = limitOf(threshold);
       if (search(scratch, set, i, lane, SERVING_OWN_COUNTY, threshold, reach) < 0) gap = COVERED_ELSEWHERE;
     }
   } else if (threshold === threshold) {
@@ -147,9 +149,21 @@ function answerCell(scratch: usize, set: usize, s: i32, i: i32, lane: usize, j: 
 
 /** True where a planned facility would serve; then it is stored. Cells without stay as they were filled. */
 function answerPlanned(scratch: usize, set: usize, i: i32, lane: usize, threshold: f64, cell: usize): bool {
-  const planned = search(scratch, set, i, lane, SERVING, threshold, chord2LimitOfMetres(threshold));
+  const planned = search(scratch, set, i, lane, SERVING, threshold, limitOf(threshold));
   if (planned < 0) return false;
   store<i32>(head(HEAD_AT_PLANNED) + (cell << 2), planned);
   store<f64>(head(HEAD_AT_PLANNED_METRES) + (cell << 3), foundMetres);
   return true;
+}
+
+let lastThreshold: f64 = -1;
+let lastLimit: f32 = 0;
+
+/** `chord2LimitOfMetres`, whose last answer is kept: neighbours have the same rule. */
+function limitOf(threshold: f64): f32 {
+  if (threshold !== lastThreshold) {
+    lastLimit = chord2LimitOfMetres(threshold);
+    lastThreshold = threshold;
+  }
+  return lastLimit;
 }

@@ -28,7 +28,7 @@ export const STACK_ENTRY: usize = 12;
 
 /**
  * Squared distance of the boxes of a node's eight children from a box (or point), into LANE_DISTANCES; gives the
- * mask of those within the limit. Rounding is monotone and the order of operations is that of the points, so
+ * mask of those within their bounds. Rounding is monotone and the order of operations is that of the points, so
  * this is never more than the computed squared chord of any pair inside.
  */
 // @ts-ignore: decorator
@@ -41,11 +41,11 @@ export function childrenWithin(
   hy: v128,
   lz: v128,
   hz: v128,
-  limit: f32,
+  bound0: v128,
+  bound1: v128,
   distances: usize,
 ): i32 {
   const zero = f32x4.splat(0);
-  const bound = f32x4.splat(limit);
   let dx = f32x4.pmax(f32x4.pmax(f32x4.sub(v128.load(node), hx), f32x4.sub(lx, v128.load(node, 32))), zero);
   let dy = f32x4.pmax(f32x4.pmax(f32x4.sub(v128.load(node, 64), hy), f32x4.sub(ly, v128.load(node, 96))), zero);
   let dz = f32x4.pmax(f32x4.pmax(f32x4.sub(v128.load(node, 128), hz), f32x4.sub(lz, v128.load(node, 160))), zero);
@@ -56,7 +56,7 @@ export function childrenWithin(
   const b = f32x4.add(f32x4.add(f32x4.mul(dx, dx), f32x4.mul(dy, dy)), f32x4.mul(dz, dz));
   v128.store(distances, a);
   v128.store(distances, b, 16);
-  return i32x4.bitmask(f32x4.le(a, bound)) | (i32x4.bitmask(f32x4.le(b, bound)) << 4);
+  return i32x4.bitmask(f32x4.le(a, bound0)) | (i32x4.bitmask(f32x4.le(b, bound1)) << 4);
 }
 
 /** Pushes the children of the mask so that the nearest comes off first; gives the new top of the stack. */
@@ -130,7 +130,9 @@ export function nearestOfPacket(scratch: usize, set: usize, p: i32, seed: usize)
     const index = load<i32>(stack, 8);
     const nodes = <usize>load<u32>(set + <usize>((SET_LEVELS + level) << 2));
     if (level > 0) {
-      const mask = childrenWithin(nodes + <usize>index * NODE_BYTES, lx, hx, ly, hy, lz, hz, limit, distances);
+      const bound = f32x4.splat(limit);
+      const node = nodes + <usize>index * NODE_BYTES;
+      const mask = childrenWithin(node, lx, hx, ly, hy, lz, hz, bound, bound, distances);
       stack = pushChildren(mask, distances, level - 1, index << 3, stack);
       continue;
     }

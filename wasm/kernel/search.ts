@@ -49,7 +49,8 @@ export function radiusOf(j: i32, threshold: f64): f64 {
 
 /**
  * Takes: scratch, set, settlement and where its x stands in its packet; what is sought; the threshold of the
- * rule; the squared chord within which a facility without own radius may be the answer (window included).
+ * rule; the squared chord within which a facility without own radius may be the answer (window included; below
+ * 0 where none can be).
  * Gives: the facility that goes before all others, or -1; its distance in `foundMetres`.
  */
 export function search(
@@ -78,17 +79,21 @@ export function search(
   store<i32>(bottom, 0, 8);
   while (stack > bottom) {
     stack -= STACK_ENTRY;
-    const distance = load<f32>(stack);
-    if (distance > limit) continue;
+    if (load<f32>(stack) > limit) continue;
     const level = load<i32>(stack, 4);
     const index = load<i32>(stack, 8);
-    if (hasReaches && distance > reach) {
-      const reaches = <usize>load<u32>(set + <usize>((SET_REACHES + level) << 2));
-      if (distance > load<f32>(reaches + (<usize>index << 2))) continue;
-    }
     const nodes = <usize>load<u32>(set + <usize>((SET_LEVELS + level) << 2));
     if (level > 0) {
-      const mask = childrenWithin(nodes + <usize>index * NODE_BYTES, x, x, y, y, z, z, limit, distances);
+      let bound0 = f32x4.splat(limit);
+      let bound1 = bound0;
+      if (hasReaches) {
+        // a child matters if the rule's threshold reaches into it, or an own radius out of it
+        const own = <usize>load<u32>(set + <usize>((SET_REACHES + level - 1) << 2)) + (<usize>index << 5);
+        bound0 = f32x4.pmin(bound0, f32x4.pmax(f32x4.splat(reach), v128.load(own)));
+        bound1 = f32x4.pmin(bound1, f32x4.pmax(f32x4.splat(reach), v128.load(own, 16)));
+      }
+      const node = nodes + <usize>index * NODE_BYTES;
+      const mask = childrenWithin(node, x, x, y, y, z, z, bound0, bound1, distances);
       stack = pushChildren(mask, distances, level - 1, index << 3, stack);
       continue;
     }

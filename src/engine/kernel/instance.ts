@@ -1,8 +1,9 @@
 /** The compiled kernel, bound to a memory. */
 import { KERNEL_MODULE } from './module.generated.js';
 
-/** Tasks of the kernel's two steps; scratch is the place of the participant's own piece of memory. */
+/** Tasks of the kernel's three steps; scratch is the place of the participant's own piece of memory. */
 export interface Kernel {
+  placeFacilities(task: number): void;
   buildPackets(scratch: number): void;
   buildSet(scratch: number, set: number): void;
   answerTask(scratch: number, task: number): void;

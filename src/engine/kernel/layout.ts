@@ -33,13 +33,21 @@ export const HEAD_TIES = 20;
 export const HEAD_AT_ORDER = 21;
 export const HEAD_BUILD_TASKS = 22;
 export const HEAD_ANSWER_TASKS = 23;
-/** Scheduling: next task of each of the two steps, participants at the barrier, its generation. */
+/** Scheduling: next task of each of the three steps, participants at the barrier, its generation. */
 export const HEAD_NEXT_TASK = 24;
 export const HEAD_ARRIVED = 28;
 export const HEAD_GENERATION = 29;
 /** Four float64: west, south, and cells per degree of longitude and latitude of the curve. */
 export const HEAD_FRAME_BYTE = 128;
+/** Facilities, tasks of placing them, and what they are placed by: curve places (uint32) and vectors (4 x float32). */
+export const HEAD_FACILITIES = 40;
+export const HEAD_PLACE_TASKS = 41;
+export const HEAD_AT_CURVE_PLACES = 42;
+export const HEAD_AT_VECTORS = 43;
 export const HEAD_BYTES = 256;
+
+/** Facilities of one task of the first step. */
+export const FACILITIES_PER_TASK = 8192;
 
 /** A settlement: lon, lat, cosine of lat (float64); county, town, rule class (int32). */
 export const SETTLEMENT_BYTES = 40;

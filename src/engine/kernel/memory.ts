@@ -62,6 +62,10 @@ export function layOut(question: CoverageQuestion, participants: number): Layout
   head[at.HEAD_AT_SETS] = take(sets.byteLength);
   head[at.HEAD_AT_SETTLEMENTS] = take(n * at.SETTLEMENT_BYTES);
   head[at.HEAD_AT_FACILITIES] = take(m * at.FACILITY_BYTES);
+  head[at.HEAD_FACILITIES] = m;
+  head[at.HEAD_PLACE_TASKS] = Math.ceil(m / at.FACILITIES_PER_TASK);
+  head[at.HEAD_AT_CURVE_PLACES] = take(m * 4);
+  head[at.HEAD_AT_VECTORS] = take(m * 16);
   head[at.HEAD_AT_OFFERS] = take((offerStart[services] as number) * 4);
   head[at.HEAD_AT_THRESHOLDS] = take(question.thresholdMetres.byteLength);
   head[at.HEAD_AT_PACKETS] = take(packets * at.PACKET_BYTES);
@@ -119,7 +123,7 @@ function placeLevels(set: Int32Array, take: (bytes: number) => number, hasOwnRad
   let places = Math.ceil((set[at.SET_COUNT] as number) / at.WIDTH);
   for (let level = 0; ; level += 1) {
     set[at.SET_LEVELS + level] = take(places * (level === 0 ? at.LEAF_BYTES : at.NODE_BYTES));
-    if (hasOwnRadius) set[at.SET_REACHES + level] = take(places * 4);
+    if (hasOwnRadius) set[at.SET_REACHES + level] = take(Math.ceil(places / at.WIDTH) * at.WIDTH * 4);
     set[at.SET_TOP_LEVEL] = level;
     if (places <= 1) return;
     places = Math.ceil(places / at.WIDTH);
