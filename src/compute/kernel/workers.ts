@@ -10,6 +10,7 @@ export class KernelWorkers {
   private readonly workers: Worker[];
   private running: Promise<unknown> = Promise.resolve();
   private isLost = false;
+  private kept: WebAssembly.Memory | null = null;
 
   /** Takes: how many threads, at least 1; as many as there are cores is best. */
   constructor(readonly count: number) {
@@ -22,13 +23,14 @@ export class KernelWorkers {
   }
 
   /**
-   * The same answer as `answerCoverage`, byte for byte; its arrays are views of memory that the workers have
-   * left. This thread is held only while the question is laid out: some 60 ms for a nation of 3 million
-   * facilities. Questions are answered one after another.
-   * Fails: RangeError where a question needs more than 4 GiB; Error when a thread ends, or after `close`.
+   * The same answer as `answerCoverage`, byte for byte, lent to `read`: its arrays are views of memory that the
+   * next question fills again (fresh memory costs more than the answers in it). This thread is held only while the
+   * question is laid out: some 60 ms for a nation of 3 million facilities. Questions are answered in turn.
+   * Gives: what `read` gives. Fails: RangeError where a question needs more than 4 GiB; Error when a thread
+   * ends, or after `close`.
    */
-  async answer(question: CoverageQuestion): Promise<CoverageAnswer> {
-    const turn = this.running.then(() => this.answerNow(question));
+  async answer<T>(question: CoverageQuestion, read: (answer: CoverageAnswer) => T): Promise<T> {
+    const turn = this.running.then(async () => read(await this.answerNow(question)));
     this.running = turn.catch(() => undefined);
     return turn;
   }
@@ -38,10 +40,19 @@ export class KernelWorkers {
     await Promise.all(this.workers.map((worker) => worker.terminate()));
   }
 
+  private memoryFor(bytes: number): WebAssembly.Memory {
+    if (this.kept === null || this.kept.buffer.byteLength < bytes) {
+      // let the old one go before the new one is there
+      this.kept = null;
+      this.kept = memoryOf(bytes);
+    }
+    return this.kept;
+  }
+
   private async answerNow(question: CoverageQuestion): Promise<CoverageAnswer> {
     if (this.isLost) throw new Error('The threads of the kernel have ended: start new ones.');
     const layout = layOut(question, this.count);
-    const memory = memoryOf(layout.bytes);
+    const memory = this.memoryFor(layout.bytes);
     const words = new Int32Array(memory.buffer);
     fill(memory.buffer, layout, question);
     for (let participant = 0; participant < this.count; participant += 1) clearScratch(words, participant);
@@ -60,14 +71,14 @@ export class KernelWorkers {
   }
 }
 
-/** The same for one question, with workers of its own: starting them takes some 100 ms. */
+/** The same for one question, with workers of its own; the answer is the caller's. Starting threads takes some 100 ms. */
 export async function answerCoverageWithWorkers(
   question: CoverageQuestion,
   workers: number,
 ): Promise<CoverageAnswer> {
   const pool = new KernelWorkers(workers);
   try {
-    return await pool.answer(question);
+    return await pool.answer(question, (answer) => answer);
   } finally {
     await pool.close();
   }
