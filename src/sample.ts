@@ -24,19 +24,33 @@ const FILES: readonly (readonly [ImportKind, string])[] = [
   ['land', 'land.geojson'],
 ];
 
-/** Loads what is missing. Fails when a file of ours is refused: then the build is broken. */
+/** The county of the sample. */
+const SAMPLE_COUNTY = '990121000000';
+
+/**
+ * Loads what is missing: into a database without units, and after a start that was cut off between two files, when some
+ * kind of row is not there yet (files that are there already change nothing).
+ * Fails when a file of ours is refused: then the build is broken.
+ */
 export async function loadBuiltIns(
   db: Database,
   imports: ImportService,
   options: { sample: boolean; onProgress: (message: string) => void },
 ): Promise<{ sampleLoaded: boolean }> {
-  const [held] = await db.query<{ sets: number; units: number }>(
-    `SELECT (SELECT count(*)::int FROM standard_set WHERE code = 'cn-2026' AND rev_to IS NULL) AS sets,
-            (SELECT count(*)::int FROM unit) AS units`,
+  const [held] = await db.query<{ hasSet: boolean; hasUnits: boolean; isCutOff: boolean }>(
+    `SELECT EXISTS (SELECT 1 FROM standard_set WHERE code = 'cn-2026' AND rev_to IS NULL) AS "hasSet",
+            EXISTS (SELECT 1 FROM unit) AS "hasUnits",
+            EXISTS (SELECT 1 FROM unit WHERE code = $1 AND county_code = $1)
+              AND NOT (EXISTS (SELECT 1 FROM boundary WHERE county_code = $1)
+                   AND EXISTS (SELECT 1 FROM population WHERE county_code = $1)
+                   AND EXISTS (SELECT 1 FROM facility WHERE county_code = $1)
+                   AND EXISTS (SELECT 1 FROM land_zone)) AS "isCutOff"`,
+    [SAMPLE_COUNTY],
   );
-  if (held?.sets === 0) await load(imports, 'standards', CATALOGUE);
+  if (!held?.hasSet) await load(imports, 'standards', CATALOGUE);
   const folder = sampleFolder();
-  if (!options.sample || held?.units !== 0 || folder === null) return { sampleLoaded: false };
+  const isWanted = held?.hasUnits === false || held?.isCutOff === true;
+  if (!options.sample || !isWanted || folder === null) return { sampleLoaded: false };
   options.onProgress('Loading the sample county ...');
   for (const [kind, file] of FILES) await load(imports, kind, new URL(file, folder));
   return { sampleLoaded: true };

@@ -119,6 +119,7 @@ export function contextOf(
     asOfGiven: query.asOf !== undefined,
     revision: query.revision ?? null,
     standardSet: query.standardSet ?? config.HINTERLAND_STANDARD_SET,
+    standardSetGiven: query.standardSet !== undefined,
     basis: query.basis ?? 'resident',
     includePlanned: query.includePlanned ?? false,
     cost: query.cost ?? null,

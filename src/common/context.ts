@@ -10,6 +10,8 @@ export interface QuestionContext {
   readonly revision: number | null;
   /** Code of the standard set to measure with. */
   readonly standardSet: string;
+  /** True when the caller named the set; false when it is that of the settings. */
+  readonly standardSetGiven: boolean;
   readonly basis: Basis;
   /** Whether planned facilities count as if they were open. */
   readonly includePlanned: boolean;

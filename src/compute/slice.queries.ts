@@ -21,6 +21,8 @@ export interface Moment {
   readonly asOf: string;
   readonly revision: number;
   readonly standardSet: string;
+  /** True = its rules hold whatever the date; else only while the set is in force. */
+  readonly setOnAnyDate?: boolean;
   readonly basis: string;
 }
 
@@ -180,9 +182,9 @@ export async function readRules(sql: Sql, moment: Moment): Promise<RuleRow[]> {
     `SELECT r.code, r.service_code, r.kind, r.tiers, r.metres, r.minutes, r.mode, r.capacity_per_1000,
             r.capacity_unit, r.presence_level, r.target_groups, r.terrain, r.verified
        FROM standard_rule r JOIN standard_set s ON s.code = r.set_code
-      WHERE r.set_code = $1 AND ${heldAt('r', 2)} AND ${heldAt('s', 2)} AND ${validOn('s', 3)}
+      WHERE r.set_code = $1 AND ${heldAt('r', 2)} AND ${heldAt('s', 2)} AND ($4::boolean OR ${validOn('s', 3)})
       ORDER BY r.code COLLATE "C"`,
-    [moment.standardSet, moment.revision, moment.asOf],
+    [moment.standardSet, moment.revision, moment.asOf, moment.setOnAnyDate === true],
   );
 }
 

@@ -1,7 +1,6 @@
 /** Where coverage is read from: the stored rows for the newest state, a computed slice for any other. */
 import type { AnswerStamp, QuestionContext } from '../common/context.js';
 import { badInput, notFound, shown } from '../common/errors.js';
-import { answeredRevision } from '../common/moment.js';
 import { LEVELS } from '../common/vocabulary.js';
 import type { Level } from '../common/vocabulary.js';
 import type { Config } from '../config.js';
@@ -9,10 +8,13 @@ import { derive } from '../compute/derived.js';
 import type { Derived } from '../compute/derived.js';
 import { countiesOfPage } from '../compute/rollup/rollup.js';
 import type { Rollup, UnitSums } from '../compute/rollup/rollup.js';
+import { momentAt } from '../compute/moment.js';
+import type { Held } from '../compute/moment.js';
 import { computeCounties } from '../compute/slice.loader.js';
 import type { Moment } from '../compute/slice.queries.js';
 import { speedsOf } from '../compute/settings.js';
 import { todayOf } from '../config.js';
+import { heldAt, validOn } from '../store/clocks.js';
 import type { Sql } from '../store/database.js';
 import { CoverageRepository } from '../store/repositories/coverage.repository.js';
 import type {
@@ -67,7 +69,7 @@ export function rowsBelow(unit: UnitWithStates): RowsWanted {
 
 /**
  * Finds the unit that a question is about and opens the source that answers it. Cost: one statement.
- * Fails: `units/unknown-code`, `standards/unknown-set`, `revisions/unknown`, `coverage/too-many-counties`.
+ * Fails: `units/unknown-code`, `standards/unknown-set`, `standards/not-in-force`, `revisions/unknown`, `coverage/too-many-counties`.
  */
 export async function openUnit(
   sql: Sql,
@@ -144,7 +146,14 @@ async function openRolled(
   if (unit === null || !isAboveCounties(unit.level) || standing.asOf !== ctx.asOf) return null;
   const sums = await rollup.sumsOf(standing, code);
   const { counties } = sums;
-  const known = { ...unit, counties, states: [], newest: standing.revision, hasSet: true };
+  const known = {
+    ...unit,
+    counties,
+    states: [],
+    newest: standing.revision,
+    hasSet: true,
+    isSetInForce: true,
+  };
   return { ctx, unit: known, source: rolledSource(new CoverageRepository(sql), ctx, sums) };
 }
 
@@ -219,29 +228,16 @@ function storedSource(
 
 /**
  * The moment that a computed answer is made for.
- * Fails: `standards/unknown-set`, `revisions/unknown`.
+ * Fails: `standards/unknown-set`, `standards/not-in-force`, `revisions/unknown`.
  */
 export async function momentOf(sql: Sql, ctx: QuestionContext): Promise<Moment> {
-  const [counter] = await sql.query<{ newest: number; hasSet: boolean }>(
-    `SELECT revision AS newest, EXISTS (SELECT 1 FROM standard_set WHERE code = $1) AS "hasSet" FROM revision_counter`,
-    [ctx.standardSet],
+  const [counter] = await sql.query<Held>(
+    `SELECT revision AS newest, EXISTS (SELECT 1 FROM standard_set WHERE code = $1) AS "hasSet",
+            EXISTS (SELECT 1 FROM standard_set s WHERE s.code = $1 AND ${heldAt('s', 2)} AND ${validOn('s', 3)}) AS "isSetInForce"
+       FROM revision_counter`,
+    [ctx.standardSet, ctx.revision, ctx.asOf],
   );
-  return momentAt(ctx, counter ?? { newest: 0, hasSet: false });
-}
-
-function momentAt(ctx: QuestionContext, held: { newest: number; hasSet: boolean }): Moment {
-  if (!held.hasSet)
-    throw notFound(
-      'standards/unknown-set',
-      `standardSet is ${ctx.standardSet}, which is not held; /v1/standard-sets lists those that are.`,
-      ctx.standardSet,
-    );
-  return {
-    asOf: ctx.asOf,
-    revision: answeredRevision(ctx.revision, held.newest),
-    standardSet: ctx.standardSet,
-    basis: ctx.basis,
-  };
+  return momentAt(ctx, counter ?? { newest: 0, hasSet: false, isSetInForce: false });
 }
 
 function computedSource(

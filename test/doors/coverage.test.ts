@@ -157,6 +157,15 @@ describe('the doors of coverage and gaps', () => {
     expect(computed.settlements.items).toEqual(stored.settlements.items);
   });
 
+  it('a date before the set of the settings is refused, and measured all the same where the set is named', async () => {
+    const before = await app.ask(`${COVERAGE}?asOf=2024-06-01`);
+    expect([before.status, before.body['code']]).toEqual([400, 'standards/not-in-force']);
+    expect(before.body['detail']).toContain('standardSet=cn-2026');
+    const named = await coverage('limit=1&asOf=2024-06-01&standardSet=cn-2026');
+    const now = await coverage('limit=1');
+    expect(named.services.map((s) => s.service.code)).toEqual(now.services.map((s) => s.service.code));
+  });
+
   it('only the services asked for are answered, as a list or one by one', async () => {
     const [first, second] = (await coverage('limit=1')).services.map((s) => s.service.code);
     const listed = await coverage(`limit=1&service=${first},${second}`);

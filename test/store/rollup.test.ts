@@ -15,6 +15,7 @@ const CTX: QuestionContext = {
   asOfGiven: false,
   revision: null,
   standardSet: 'cn-2026',
+  standardSetGiven: false,
   basis: 'resident',
   includePlanned: false,
 };

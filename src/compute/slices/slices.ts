@@ -5,12 +5,12 @@
  */
 import type { AnswerStamp, QuestionContext } from '../../common/context.js';
 import { badInput, notFound, shown } from '../../common/errors.js';
-import { answeredRevision } from '../../common/moment.js';
 import type { Config } from '../../config.js';
 import type { Slice } from '../../engine/slice.js';
 import type { Sql } from '../../store/database.js';
 import { CoverageRepository } from '../../store/repositories/coverage.repository.js';
 import type { UnitNameRow } from '../../store/repositories/names.reader.js';
+import { momentAt } from '../moment.js';
 import { speedsOf } from '../settings.js';
 import type { LoadOptions } from '../slice.loader.js';
 import type { Moment } from '../slice.queries.js';
@@ -74,7 +74,7 @@ export class Slices {
 
   /**
    * The unit that a question is about and its slice. Cost: one statement.
-   * Fails: `units/unknown-code`, `standards/unknown-set`, `revisions/unknown`, `units/too-many-counties`.
+   * Fails: `units/unknown-code`, `standards/unknown-set`, `standards/not-in-force`, `revisions/unknown`, `units/too-many-counties`.
    */
   async open(ctx: QuestionContext, code: string): Promise<OpenedSlice> {
     const { asOf, revision, standardSet } = ctx;
@@ -86,12 +86,6 @@ export class Slices {
         `No unit has the code ${shown(code)} on ${asOf}; /v1/units?search= finds units by name.`,
         code,
       );
-    if (!unit.hasSet)
-      throw notFound(
-        'standards/unknown-set',
-        `standardSet is ${standardSet}, which is not held; /v1/standard-sets lists those that are.`,
-        standardSet,
-      );
     const { counties } = unit;
     if (counties.length > MAX_COUNTIES)
       throw badInput({
@@ -100,8 +94,7 @@ export class Slices {
         value: String(counties.length),
         message: `The unit has ${counties.length} counties; this question takes at most ${MAX_COUNTIES}. Ask its counties one by one.`,
       });
-    const moment = { asOf, revision: answeredRevision(revision, unit.newest), standardSet, basis: ctx.basis };
-    return this.opened(ctx, unit, counties, moment);
+    return this.opened(ctx, unit, counties, momentAt(ctx, unit));
   }
 
   private opened(

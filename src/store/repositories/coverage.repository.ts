@@ -34,6 +34,8 @@ export interface UnitWithStates extends UnitNameRow {
   readonly newest: number;
   /** Whether the standard set asked for is held at all. */
   readonly hasSet: boolean;
+  /** Whether it is in force on the date asked for. */
+  readonly isSetInForce: boolean;
 }
 
 const STATE_COLUMNS = `s.county_code, s.revision, s.as_of, s.standard_set, s.basis, s.settlements, s.services, s.rules,
@@ -126,6 +128,7 @@ export class CoverageRepository {
         below_code: string | null;
         newest: number;
         has_set: boolean;
+        is_set_in_force: boolean;
       };
     const rows = await this.sql.query<Row>(
       `WITH RECURSIVE here AS (
@@ -141,7 +144,9 @@ export class CoverageRepository {
        )
        SELECT h.county_code AS unit_county, h.code, h.level, h.name, h.name_en, c.county_code AS below_code,
               (SELECT revision FROM revision_counter) AS newest,
-              EXISTS (SELECT 1 FROM standard_set WHERE code = $4) AS has_set, ${STATE_COLUMNS}
+              EXISTS (SELECT 1 FROM standard_set WHERE code = $4) AS has_set,
+              EXISTS (SELECT 1 FROM standard_set s WHERE s.code = $4 AND ${heldAt('s', 2)} AND ${validOn('s', 3)}) AS is_set_in_force,
+              ${STATE_COLUMNS}
          FROM here h LEFT JOIN counties c ON TRUE
          LEFT JOIN county_state s ON s.county_code = c.county_code AND $5
         ORDER BY c.county_code COLLATE "C"`,
@@ -159,6 +164,7 @@ export class CoverageRepository {
       states: rows.flatMap((row) => (typeof row.county_code === 'string' ? [row as CountyFreshness] : [])),
       newest: head.newest,
       hasSet: head.has_set,
+      isSetInForce: head.is_set_in_force,
     };
   }
 
