@@ -14,6 +14,7 @@ import { drainWithThreads } from './batch/threads.js';
 
 const LEASE_SECONDS = 120;
 const POLL_MS = 1_000;
+const ROLL_OVER_MS = 10_000;
 /** Counties computed together: facilities between neighbours are read once. Memory grows with it. */
 const COUNTIES_PER_CLAIM = 48;
 /** How long a county that failed is left alone, so that it stops none of the others. */
@@ -40,6 +41,7 @@ export class Recompute {
   private timer: NodeJS.Timeout | null = null;
   private running: Promise<unknown> = Promise.resolve();
   private isStopped = true;
+  private rolled: { readonly day: string; readonly at: number } | null = null;
 
   constructor(
     db: Database,
@@ -78,11 +80,20 @@ export class Recompute {
    * fails is put off and the others go on. Fails: with the first failure, when all is done.
    */
   async drain(options: DrainOptions = {}): Promise<number> {
-    await this.stale.rollOver(todayOf(this.config));
+    await this.rollOver();
     const threads = options.threads ?? 0;
     const isMany = threads > 0 && (await this.stale.pending()) >= MANY_COUNTIES;
     const byThreads = isMany ? await drainWithThreads(this.config, threads, this.stale, options) : 0;
     return byThreads + (await this.drainHere(options, byThreads));
+  }
+
+  /** Dated changes are looked for on a new day, and now and then for rows that another instance made for an earlier one. */
+  private async rollOver(): Promise<void> {
+    const today = todayOf(this.config);
+    const isRecent = this.rolled?.day === today && performance.now() - this.rolled.at < ROLL_OVER_MS;
+    if (isRecent) return;
+    await this.stale.rollOver(today);
+    this.rolled = { day: today, at: performance.now() };
   }
 
   private async drainHere(options: DrainOptions, before: number): Promise<number> {

@@ -81,12 +81,16 @@ export async function readTerritory(
   units: readonly UnitRow[],
   options: LoadOptions,
 ): Promise<Territory> {
+  const [peopleRows, rules, known] = await Promise.all([
+    readPeople(sql, counties, options),
+    readRules(sql, options),
+    readServices(sql, options),
+  ]);
   const people = overlayPeople(
-    new Map((await readPeople(sql, counties, options)).map((p) => [p.settlement_code, p.persons_by_group])),
+    new Map(peopleRows.map((p) => [p.settlement_code, p.persons_by_group])),
     options.overlay ?? NO_OVERLAY,
   );
-  const rules = await readRules(sql, options);
-  const services = rules.length === 0 ? [] : await readServices(sql, options);
+  const services = rules.length === 0 ? [] : known;
   return territory(counties, units, people, services, rules, options.speeds);
 }
 
@@ -96,12 +100,14 @@ async function compute(
   units: readonly UnitRow[],
   options: LoadOptions,
 ): Promise<Computed> {
-  const base = await readTerritory(sql, counties, units, options);
+  const [base, largestOwn] = await Promise.all([
+    readTerritory(sql, counties, units, options),
+    readLargestOwnRadius(sql, options),
+  ]);
   const { services } = base;
   const overlay = options.overlay ?? NO_OVERLAY;
   const circles = circlesOf(base);
   const round = circles.filter((circle) => circle !== null);
-  const largestOwn = await readLargestOwnRadius(sql, options);
   const horizons = services.map((service, s) =>
     firstHorizon(largestThreshold(base, s), options.knownReach?.get(service.code)),
   );

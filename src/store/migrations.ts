@@ -7,6 +7,7 @@ import { CreateLandZones1764300004000 } from '../../migrations/1764300004000-Cre
 import { CreateCoverage1764300005000 } from '../../migrations/1764300005000-CreateCoverage.js';
 import { IndexUpperUnits1764300031000 } from '../../migrations/1764300031000-IndexUpperUnits.js';
 import { IndexForRecompute1764300040000 } from '../../migrations/1764300040000-IndexForRecompute.js';
+import { IndexEveryPlace1764300041000 } from '../../migrations/1764300041000-IndexEveryPlace.js';
 import { StageSyncs1764300050000 } from '../../migrations/1764300050000-StageSyncs.js';
 import { CreateAccess1764300060000 } from '../../migrations/1764300060000-CreateAccess.js';
 import { CreateWebhooks1764300061000 } from '../../migrations/1764300061000-CreateWebhooks.js';
@@ -22,6 +23,7 @@ export const MIGRATIONS = [
   CreateCoverage1764300005000,
   IndexUpperUnits1764300031000,
   IndexForRecompute1764300040000,
+  IndexEveryPlace1764300041000,
   StageSyncs1764300050000,
   CreateAccess1764300060000,
   CreateWebhooks1764300061000,
