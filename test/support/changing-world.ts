@@ -67,7 +67,7 @@ export class ChangingWorld {
     const tables = await this.store.db.query<{ name: string }>(
       `SELECT table_name AS name FROM information_schema.tables
         WHERE table_schema = current_schema() AND table_type = 'BASE TABLE'
-          AND table_name NOT IN ('revision_counter', 'migrations', 'spatial_ref_sys')`,
+          AND table_name NOT IN ('revision_counter', 'migrations', 'spatial_ref_sys', 'audit_entry')`,
     );
     await this.store.db.query(`TRUNCATE ${tables.map((t) => `"${t.name}"`).join(', ')}`);
     await this.store.db.query(`UPDATE revision_counter SET revision = 0`);
