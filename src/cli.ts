@@ -21,6 +21,7 @@ import { loadBuiltIns } from './sample.js';
 import { IMPORT_KINDS } from './sync/report.js';
 import type { ImportKind, ImportReport } from './sync/report.js';
 import { readMapping } from './sync/rows/mapping.js';
+import { addSyncCommands } from './sync/sync.commands.js';
 import { ENCODINGS } from './sync/rows/bytes.js';
 import type { Encoding } from './sync/rows/bytes.js';
 
@@ -206,6 +207,7 @@ Exit codes: 0 taken, unchanged or dry run; 1 the file was rejected; 2 it could n
 program.addCommand(keysCommand(withGround));
 
 addMatrixCommands(program, withGround, commandLineActor);
+addSyncCommands(program, withGround<void>, commandLineActor, recompute);
 
 try {
   await program.parseAsync();

@@ -19,9 +19,13 @@ export interface ChangedRow extends Neighbour {
 /** Rows that create or change a facility that is not closed on the day, in order of id. */
 export async function changedRows(sql: Sql, sync: string, day: string): Promise<ChangedRow[]> {
   return sql.query<ChangedRow>(
+    // a row that is new needs no look at what is held
     `SELECT s.row_number, s.id, s.name, s.lon, s.lat, s.offer_services,
-            f.id IS NULL OR (f.name, f.lon, f.lat, f.offer_services) IS DISTINCT FROM (s.name, s.lon, s.lat, s.offer_services) AS is_moved
-       FROM staged_facility s LEFT JOIN facility f ON f.id = s.id AND f.rev_to IS NULL
+            s.verdict = 'created' OR NOT EXISTS (
+              SELECT 1 FROM facility f
+               WHERE f.id = s.id AND f.rev_to IS NULL
+                 AND (f.name, f.lon, f.lat, f.offer_services) IS NOT DISTINCT FROM (s.name, s.lon, s.lat, s.offer_services)) AS is_moved
+       FROM staged_facility s
       WHERE s.sync_id = $1 AND s.verdict IN ('created', 'updated') AND ${statusOn('s', 2)} IS DISTINCT FROM 'closed'
       ORDER BY s.id COLLATE "C"`,
     [sync, day],

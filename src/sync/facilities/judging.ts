@@ -9,6 +9,7 @@ import { noPlace, offerProblems } from '../../facilities/facilities.rules.js';
 import type { Offered } from '../../facilities/facilities.rules.js';
 import type { Sql } from '../../store/database.js';
 import {
+  countStaged,
   givenUnits,
   keepJudged,
   markUnchanged,
@@ -66,6 +67,7 @@ export async function judge(sql: Sql, rules: JudgeRules): Promise<Judged> {
     await keepJudged(sql, sync, await judgeBatch(sql, rows, { rules, services, doubts }));
     after = rows[rows.length - 1]?.row_number ?? after;
   }
+  await countStaged(sql);
   const suspects = await findSuspects(sql, sync, today);
   await keepJudged(
     sql,
