@@ -41,7 +41,7 @@ describe('GraphQL', () => {
     [inside, outside] = [place(true), place(false)];
   });
   afterAll(async () => {
-    await Promise.all(clients.map((client) => client.dispose()));
+    for (const made of clients) await made.dispose();
     await app.close();
   });
 
@@ -176,7 +176,7 @@ describe('GraphQL', () => {
     await expect(one.iterate({ query: FOLLOW }).next()).rejects.toMatchObject([
       { extensions: { code: 'graphql/too-many-subscriptions' } },
     ]);
-    await Promise.all(open.map((iterator) => iterator.return?.()));
+    for (const iterator of open) await iterator.return?.();
     await Promise.all(waiting);
   });
 

@@ -1,7 +1,7 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
-import { Who } from '../../api/access/access.guard.js';
+import { Needs, Who } from '../../api/access/access.guard.js';
 import { readBody } from '../../api/body.js';
 import { Contract } from '../../api/contract.js';
 import { pageQuery, readQuery } from '../../api/query.js';
@@ -37,6 +37,7 @@ export class DuplicatesController {
   }
 
   @Post(':id/merge')
+  @Needs('write')
   @HttpCode(200)
   @ApiOperation({ summary: 'The two are one: both ids and histories stay, one is closed from today on' })
   @Contract({ body: mergeShape, answer: oneDuplicateSchema, refusals: [403, 404, 409] })
@@ -45,6 +46,7 @@ export class DuplicatesController {
   }
 
   @Post(':id/keep')
+  @Needs('write')
   @HttpCode(200)
   @ApiOperation({ summary: 'The two are different: both stay open, and they are not told again' })
   @Contract({ body: keepShape, answer: oneDuplicateSchema, refusals: [403, 404, 409] })

@@ -88,6 +88,7 @@ export class FeedsController {
   }
 
   @Post('feeds/:code/check')
+  @Needs('write')
   @HttpCode(200)
   @ApiOperation({ summary: 'Looks at a sample of a file: system, encoding, categories; nothing is written' })
   @Contract({

@@ -3,7 +3,7 @@ import { ApiHeader, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { Who } from '../../api/access/access.guard.js';
+import { Needs, Who } from '../../api/access/access.guard.js';
 import { Contract } from '../../api/contract.js';
 import { isNotModified } from '../../api/etag.js';
 import { pageQuery, readQuery } from '../../api/query.js';
@@ -42,6 +42,7 @@ export class RunsController {
   ) {}
 
   @Post('feeds/:code/syncs')
+  @Needs('write')
   @ApiOperation({
     summary: 'Syncs the facilities of a feed: a verdict per row; 200 when taken, 422 when rejected',
   })
