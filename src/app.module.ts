@@ -18,6 +18,7 @@ import { IndicatorsModule } from './indicators/indicators.module.js';
 import { MatricesModule } from './matrices/matrices.module.js';
 import { PageController } from './map/page.controller.js';
 import { ComputePlacing, ComputeStaleMarks } from './ports.js';
+import { ProfileModule } from './profile/profile.module.js';
 import { StandardsModule } from './standards/standards.module.js';
 import { StoreModule } from './store/store.module.js';
 import { SyncModule } from './sync/sync.module.js';
@@ -42,6 +43,7 @@ export class AppModule {
         ComplementarityModule,
         AccessibilityModule,
         IndicatorsModule,
+        ProfileModule,
         AggregatesModule,
         MatricesModule,
         SyncModule,
