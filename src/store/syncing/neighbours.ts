@@ -32,29 +32,38 @@ export async function changedRows(sql: Sql, sync: string, day: string): Promise<
   );
 }
 
-/** Degrees of a cell, some hundred metres. */
-const CELL = 0.001;
+/** Cells of the ground, degrees: both ways wider than the distance asked for, up to 83 degrees of latitude. */
+const CELL_LON = 0.004;
+const CELL_LAT = 0.001;
 
 /**
  * Held facilities near new or changed rows, and not among these, that are not closed on the day, in order of id.
- * Takes: the largest distance in degrees of latitude. Cost: one statement, a look-up per hundred metres of ground.
+ * Near = in the same cell of the ground or in one beside it. Cost: one statement, whose join is by equal cells, so that
+ * neither many rows nor many facilities make it a look at all pairs.
  */
-export async function heldNear(sql: Sql, sync: string, day: string, degrees: number): Promise<Neighbour[]> {
+export async function heldNear(sql: Sql, sync: string, day: string): Promise<Neighbour[]> {
   return sql.query<Neighbour>(
-    `WITH cells AS (
-       SELECT DISTINCT floor(lon / ${CELL}) * ${CELL} AS x, floor(lat / ${CELL}) * ${CELL} AS y
+    `WITH cells AS MATERIALIZED (
+       SELECT DISTINCT floor(lon / ${CELL_LON})::int AS x, floor(lat / ${CELL_LAT})::int AS y
          FROM staged_facility WHERE sync_id = $1 AND verdict IN ('created', 'updated')),
-     boxes AS (
-       SELECT x, y, $3::float8 AS dy, $3::float8 / GREATEST(cos(radians(LEAST(89, abs(y) + ${CELL}))), 0.01) AS dx FROM cells)
-     SELECT DISTINCT ON (f.id COLLATE "C") f.id, f.name, f.lon, f.lat, f.offer_services
-       FROM boxes b
-       JOIN facility f ON f.rev_to IS NULL
-        AND f.geom && ST_MakeEnvelope(b.x - b.dx, b.y - b.dy, b.x + ${CELL} + b.dx, b.y + ${CELL} + b.dy, 4326)
-      WHERE ${statusOn('f', 2)} IS DISTINCT FROM 'closed'
-        AND NOT EXISTS (SELECT 1 FROM staged_facility s
-                         WHERE s.sync_id = $1 AND s.id = f.id AND s.verdict IN ('created', 'updated', 'closed'))
-      ORDER BY f.id COLLATE "C"`,
-    [sync, day, degrees],
+     box AS MATERIALIZED (
+       SELECT ST_MakeEnvelope((min(x) - 1) * ${CELL_LON}, (min(y) - 1) * ${CELL_LAT},
+                              (max(x) + 2) * ${CELL_LON}, (max(y) + 2) * ${CELL_LAT}, 4326) AS geom FROM cells),
+     held AS MATERIALIZED (
+       SELECT f.id, f.name, f.lon, f.lat, f.offer_services,
+              floor(f.lon / ${CELL_LON})::int AS x, floor(f.lat / ${CELL_LAT})::int AS y
+         FROM facility f
+        WHERE f.rev_to IS NULL AND f.geom && (SELECT geom FROM box) AND ${statusOn('f', 2)} IS DISTINCT FROM 'closed'),
+     around AS MATERIALIZED (
+       SELECT h.id, h.x + dx AS x, h.y + dy AS y
+         FROM held h, generate_series(-1, 1) AS dx, generate_series(-1, 1) AS dy),
+     near AS MATERIALIZED (SELECT DISTINCT a.id FROM around a JOIN cells c ON c.x = a.x AND c.y = a.y),
+     changed AS MATERIALIZED (
+       SELECT id FROM staged_facility WHERE sync_id = $1 AND verdict IN ('created', 'updated', 'closed'))
+     SELECT h.id, h.name, h.lon, h.lat, h.offer_services
+       FROM held h JOIN near n ON n.id = h.id LEFT JOIN changed s ON s.id = h.id
+      WHERE s.id IS NULL ORDER BY h.id COLLATE "C"`,
+    [sync, day],
   );
 }
 

@@ -31,7 +31,7 @@ export async function findSuspects(sql: Sql, sync: string, day: string): Promise
   const changed = await changedRows(sql, sync, day);
   if (changed.length === 0) return [];
   const index = new Spots();
-  for (const held of await heldNear(sql, sync, day, NEAR_DEGREES)) index.add(held);
+  for (const held of await heldNear(sql, sync, day)) index.add(held);
   const pairs: Suspect[] = [];
   for (const row of changed) {
     const pair = row.is_moved ? index.mostAlike(row) : null;
