@@ -19,6 +19,9 @@ import { MatricesModule } from './matrices/matrices.module.js';
 import { PageController } from './map/page.controller.js';
 import { ComputePlacing, ComputeStaleMarks } from './ports.js';
 import { ProfileModule } from './profile/profile.module.js';
+import { ComputePlacing, ComputeStaleMarks, FacilitiesPlanned } from './ports.js';
+import { ScenariosModule } from './scenarios/scenarios.module.js';
+import { SpotModule } from './compute/spot/spot.module.js';
 import { StandardsModule } from './standards/standards.module.js';
 import { StoreModule } from './store/store.module.js';
 import { SyncModule } from './sync/sync.module.js';
@@ -27,16 +30,18 @@ import { UnitsModule } from './units/units.module.js';
 @Module({})
 export class AppModule {
   static over(parts: Parameters<typeof StoreModule.over>[0], log: Logger): DynamicModule {
+    const facilities = FacilitiesModule.with({ marks: ComputeStaleMarks, placing: ComputePlacing });
     return {
       module: AppModule,
       imports: [
         StoreModule.over(parts),
         AccessModule,
         RollupModule,
+        SpotModule,
         SlicesModule,
         graphqlModule(log),
         UnitsModule,
-        FacilitiesModule.with({ marks: ComputeStaleMarks, placing: ComputePlacing }),
+        facilities,
         StandardsModule,
         CoverageModule,
         GapsModule,
@@ -44,6 +49,7 @@ export class AppModule {
         AccessibilityModule,
         IndicatorsModule,
         ProfileModule,
+        ScenariosModule.with(FacilitiesPlanned, [facilities]),
         AggregatesModule,
         MatricesModule,
         SyncModule,

@@ -7,11 +7,13 @@ import { LEVELS } from '../common/vocabulary.js';
 import type { Level } from '../common/vocabulary.js';
 import { Rollup } from '../compute/rollup/rollup.js';
 import type { Standing } from '../compute/rollup/rollup.js';
+import { Spot } from '../compute/spot/spot.js';
 import { UnitTree } from '../compute/rollup/unit.tree.js';
 import { CONFIG } from '../config.js';
 import type { Config } from '../config.js';
 import { namedUnit, wantedServices } from '../coverage/coverage.shaping.js';
 import { isStored, openCounties, rolledStamp } from '../coverage/coverage.source.js';
+import type { SourceParts } from '../coverage/coverage.source.js';
 import { Database } from '../store/database.js';
 import type { StoredSummaryRow } from '../store/repositories/coverage.repository.js';
 import type { NameRow } from '../store/repositories/names.reader.js';
@@ -43,13 +45,16 @@ export interface OpenedAggregates {
 @Injectable()
 export class AggregatesService {
   private readonly reader: RollupReader;
+  private readonly parts: SourceParts;
 
   constructor(
-    private readonly db: Database,
+    db: Database,
     @Inject(CONFIG) private readonly config: Config,
     private readonly rollup: Rollup,
+    spot: Spot,
   ) {
     this.reader = new RollupReader(db);
+    this.parts = { sql: db, config, rollup, spot };
   }
 
   /**
@@ -119,7 +124,7 @@ export class AggregatesService {
       tag: `${standing.revision} ${whole.tag}`,
       summaries: async (codes) => {
         const counties = codes.filter((code) => tree.unit(code)?.level === 'county');
-        const stored = counties.length > 0 ? await openCounties(this.db, this.config, ctx, counties) : null;
+        const stored = counties.length > 0 ? await openCounties(this.parts, ctx, counties) : null;
         const byCounty = new Map<string, StoredSummaryRow[]>(counties.map((code) => [code, []]));
         for (const row of (await stored?.summaries()) ?? []) byCounty.get(row.county_code)?.push(row);
         return Promise.all(
@@ -138,7 +143,7 @@ export class AggregatesService {
     counties: readonly string[],
     held?: ReadonlyMap<string, NameRow>,
   ): Promise<Sums> {
-    const source = await openCounties(this.db, this.config, ctx, counties);
+    const source = await openCounties(this.parts, ctx, counties);
     return {
       tree,
       services: held ?? (await this.reader.services(ctx.revision)),

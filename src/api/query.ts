@@ -45,6 +45,7 @@ export const contextQuery = {
     .regex(/^matrix:[A-Za-z0-9_.-]{1,64}$/, 'must be matrix:NAME; /v1/matrices lists those that are held')
     .transform((text) => text.slice('matrix:'.length))
     .optional(),
+  scenario: z.string().min(1).max(40).optional(),
 };
 
 export const pageQuery = {
@@ -96,12 +97,6 @@ export function readQuery<S extends z.ZodRawShape>(shape: S, query: unknown): z.
 }
 
 function unknownParameter(key: string, known: readonly string[]): Problem {
-  if (key === 'scenario')
-    return {
-      code: 'scenarios/not-yet',
-      field: key,
-      message: 'scenario is not answered yet; leave it out to ask about the data as they are held.',
-    };
   return {
     code: 'api/unknown-parameter',
     field: shown(key),
@@ -123,5 +118,6 @@ export function contextOf(
     basis: query.basis ?? 'resident',
     includePlanned: query.includePlanned ?? false,
     cost: query.cost ?? null,
+    ...(query.scenario === undefined ? {} : { scenario: query.scenario }),
   };
 }

@@ -41,6 +41,13 @@ export const figureSchema = z.strictObject({
   status: z.enum(FIGURE_STATUSES),
 }) satisfies z.ZodType<Figure>;
 
+export const scenarioStampSchema = z.strictObject({
+  id: z.string(),
+  version: z.int(),
+  baseRevision: z.int().describe('Revision that the scenario was last written against'),
+  conflicts: z.int().describe('Changes that no longer fit the data; /v1/scenarios/{id} says which'),
+});
+
 /** What a derived answer was made from. */
 export const stampShape = {
   revision: revisionSchema,
@@ -54,6 +61,7 @@ export const stampShape = {
     .string()
     .nullish()
     .describe('matrix:NAME where travel costs from outside were used; else straight lines'),
+  scenario: scenarioStampSchema.nullish().describe('Only where a scenario was asked for'),
 } satisfies { [K in keyof AnswerStamp]: z.ZodType<AnswerStamp[K]> };
 
 const position = z.array(z.number()).min(2).max(3);

@@ -17,6 +17,18 @@ export interface QuestionContext {
   readonly includePlanned: boolean;
   /** Name of the matrix whose travel costs are used; none = straight lines. */
   readonly cost?: string | null;
+  /** Id of the scenario that is laid over the data; none = the data as they are held. */
+  readonly scenario?: string;
+}
+
+/** The scenario an answer was made with. */
+export interface ScenarioStamp {
+  readonly id: string;
+  readonly version: number;
+  /** Revision that the scenario was last written against. */
+  readonly baseRevision: number;
+  /** How many of its changes no longer fit the data the answer was made from; the scenario itself says which. */
+  readonly conflicts: number;
 }
 
 /** What an answer was made from; stands in every answer. */
@@ -32,4 +44,6 @@ export interface AnswerStamp {
   readonly computedAt: string;
   /** True while a recompute is pending that may change the answer. */
   readonly stale: boolean;
+  /** Only where a scenario was asked for. */
+  readonly scenario?: ScenarioStamp | null;
 }

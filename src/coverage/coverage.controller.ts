@@ -70,10 +70,9 @@ export class CoverageController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<unknown> {
     const { lon, lat, service = [], format, ...rest } = readQuery(pointQuery, query);
-    const ctx = contextOf(this.config, rest);
-    const moment = await this.coverage.momentOf(ctx);
-    if (isNotModified(request, reply, JSON.stringify(moment))) return undefined;
-    const answer = await this.coverage.at(ctx, moment, lon, lat, { services: service });
+    const opened = await this.coverage.openPoint(contextOf(this.config, rest));
+    if (isNotModified(request, reply, opened.tag)) return undefined;
+    const answer = await this.coverage.at(opened, lon, lat, { services: service });
     return wantsGeoJson(request, format) ? asFeature(reply, answer, `${lon},${lat}`) : answer;
   }
 }

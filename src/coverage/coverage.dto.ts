@@ -1,8 +1,8 @@
 /** Coverage as the GraphQL door shows it; the compiler holds it to the plain shapes of the service. */
-import { Field, Float, ObjectType } from '@nestjs/graphql';
+import { Field, Float, Int, ObjectType } from '@nestjs/graphql';
 import { PageInfoModel } from '../api/graphql/connection.js';
 import { enumOf, Long } from '../api/graphql/scalars.js';
-import type { AnswerStamp } from '../common/context.js';
+import type { AnswerStamp, ScenarioStamp } from '../common/context.js';
 import { FIGURE_STATUSES } from '../common/figure.js';
 import type { Figure, FigureStatus } from '../common/figure.js';
 import { GAP_STATUSES, PROVIDER_CLASSES } from '../common/vocabulary.js';
@@ -22,6 +22,18 @@ import type {
 const FigureStatusEnum = enumOf('FigureStatus', FIGURE_STATUSES, 'Why a figure has no value, or ok.');
 export const GapStatusEnum = enumOf('GapStatus', GAP_STATUSES, 'State of a settlement and a service.');
 export const ProviderEnum = enumOf('ProviderClass', PROVIDER_CLASSES, 'Where the serving facility stands.');
+
+@ObjectType('ScenarioStamp', { description: 'The scenario an answer was made with.' })
+export class ScenarioStampModel implements ScenarioStamp {
+  @Field(() => String)
+  id: string;
+  @Field(() => Int)
+  version: number;
+  @Field(() => Long, { description: 'Revision that the scenario was last written against.' })
+  baseRevision: number;
+  @Field(() => Int, { description: 'Changes that no longer fit the data; the scenario itself says which.' })
+  conflicts: number;
+}
 
 @ObjectType({ isAbstract: true })
 export abstract class StampModel implements AnswerStamp {
@@ -44,6 +56,8 @@ export abstract class StampModel implements AnswerStamp {
     description: 'matrix:NAME where travel costs from outside were used; null = straight lines.',
   })
   cost?: string | null;
+  @Field(() => ScenarioStampModel, { nullable: true, description: 'Null where no scenario was asked for.' })
+  scenario?: ScenarioStampModel | null;
 }
 
 @ObjectType('Figure', { description: 'A number and how it came about.' })

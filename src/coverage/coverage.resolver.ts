@@ -124,8 +124,8 @@ export class CoverageResolver {
   async coverageAt(@Args() args: PointArgs): Promise<PointCoverageModel> {
     const shape = { ...questionShape, lon: degrees(180), lat: degrees(90) };
     const { lon, lat, service, ...rest } = readArguments(shape, args);
-    const ctx = contextOf(this.config, rest);
-    return this.service.at(ctx, await this.service.momentOf(ctx), lon, lat, { services: service ?? [] });
+    const opened = await this.service.openPoint(contextOf(this.config, rest));
+    return this.service.at(opened, lon, lat, { services: service ?? [] });
   }
 
   private figures(

@@ -9,13 +9,13 @@ import type { Config } from '../config.js';
 import { PointReader } from '../compute/nearest.settlement.js';
 import { Rollup } from '../compute/rollup/rollup.js';
 import { speedsOf } from '../compute/settings.js';
-import type { Moment } from '../compute/slice.queries.js';
+import { Spot } from '../compute/spot/spot.js';
 import { Database } from '../store/database.js';
 import type { StoredCoverageRow } from '../store/repositories/coverage.repository.js';
 import { NamesReader } from '../store/repositories/names.reader.js';
 import type { NamesRead } from '../store/repositories/names.reader.js';
 import { momentOf, openCounties, openUnit, rowsBelow, selectRows } from './coverage.source.js';
-import type { OpenedUnit } from './coverage.source.js';
+import type { OpenedUnit, SourceParts } from './coverage.source.js';
 import type {
   PointCoverage,
   SettlementCoverage,
@@ -31,9 +31,11 @@ import {
   sumsOfSummaries,
   unitServiceCoverage,
   wantedServices,
+  withNames,
 } from './coverage.shaping.js';
 import type { ServiceSums } from './coverage.shaping.js';
 import { coverageOfPoint } from './point.coverage.js';
+import type { OpenedPoint } from './point.coverage.js';
 
 export interface ServicesWanted {
   /** Codes; none = all. */
@@ -54,18 +56,21 @@ type Items = Pick<SettlementCoveragePage, 'items' | 'nextCursor'>;
 @Injectable()
 export class CoverageService {
   private readonly names: NamesReader;
+  private readonly parts: SourceParts;
 
   constructor(
     private readonly db: Database,
     @Inject(CONFIG) private readonly config: Config,
-    private readonly rollup: Rollup,
+    rollup: Rollup,
+    spot: Spot,
   ) {
     this.names = new NamesReader(db);
+    this.parts = { sql: db, config, rollup, spot };
   }
 
   /** The unit that questions are about, and where they are answered from: opened once, asked many times. */
   async open(ctx: QuestionContext, code: string): Promise<OpenedUnit> {
-    return openUnit(this.db, this.config, ctx, code, this.rollup);
+    return openUnit(this.parts, ctx, code);
   }
 
   /** Per service: the share covered, by provider and by status, over all settlements of a unit. */
@@ -104,9 +109,12 @@ export class CoverageService {
   ): Promise<Map<string, SettlementCoverage>> {
     const { units } = await this.names.names({ units: codes }, ctx.asOf, ctx.revision);
     const counties = [...new Set([...units.values()].map((u) => u.county_code))].sort();
-    const source = await openCounties(this.db, this.config, ctx, counties);
+    const source = await openCounties(this.parts, ctx, counties);
     const rows = await source.rows({ settlements: codes });
-    const names = await this.names.names({ facilities: facilityIds(rows) }, ctx.asOf, ctx.revision);
+    const names = withNames(
+      await this.names.names({ facilities: facilityIds(rows) }, ctx.asOf, ctx.revision),
+      source.names,
+    );
     const answers = settlementCoverages(await source.states(), rows, units, names, null);
     return new Map(answers.map((answer) => [answer.settlement.code, answer]));
   }
@@ -130,15 +138,16 @@ export class CoverageService {
     };
   }
 
-  /** The state of the world that an answer about a point is made from. */
-  async momentOf(ctx: QuestionContext): Promise<Moment> {
-    return momentOf(this.db, ctx);
+  /** The state of the world that an answer about a point is made from; `tag` is equal only for equal answers. */
+  async openPoint(ctx: QuestionContext): Promise<OpenedPoint> {
+    const moment = await momentOf(this.db, ctx);
+    const laid = ctx.scenario === undefined ? null : await this.parts.spot.scenario(ctx.scenario, moment);
+    return { ctx, moment, laid, tag: JSON.stringify([moment, laid?.stamp, laid?.overlay.tag]) };
   }
 
   /** What serves a point, and how far: by the rules and the place of the settlement nearest to it. */
   async at(
-    ctx: QuestionContext,
-    moment: Moment,
+    { ctx, moment, laid }: OpenedPoint,
     lon: number,
     lat: number,
     options: ServicesWanted = {},
@@ -151,9 +160,9 @@ export class CoverageService {
         'No settlement is held, so nothing can be said of a point; import units first.',
       );
     const at = { lon, lat, settlement };
-    const computed = await coverageOfPoint(this.db, this.config, moment, ctx.includePlanned, at);
+    const computed = await coverageOfPoint(this.db, this.config, { ctx, moment, laid }, at);
     const facilities = facilityIds([computed.row]);
-    const names = await this.names.names({ facilities }, ctx.asOf, ctx.revision);
+    const names = withNames(await this.names.names({ facilities }, ctx.asOf, ctx.revision), laid?.names);
     const wanted = wantedServices(options.services, names.services);
     return {
       ...computed.stamp,
@@ -212,9 +221,10 @@ export class CoverageService {
     return pageOf(rows, wanted.limit, (row) => [row.settlement_code]);
   }
 
-  private namesOf({ ctx }: OpenedUnit, rows: readonly StoredCoverageRow[]): Promise<NamesRead> {
+  private async namesOf({ ctx, source }: OpenedUnit, rows: readonly StoredCoverageRow[]): Promise<NamesRead> {
     const units = rows.map((row) => row.settlement_code);
-    return this.names.names({ facilities: facilityIds(rows), units }, ctx.asOf, ctx.revision);
+    const read = await this.names.names({ facilities: facilityIds(rows), units }, ctx.asOf, ctx.revision);
+    return withNames(read, source.names);
   }
 
   private async items(

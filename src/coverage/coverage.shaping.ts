@@ -3,7 +3,7 @@ import { badInput, shown } from '../common/errors.js';
 import { shareOfPersons, shareOfSettlements } from '../common/figure.js';
 import { GAP_STATUSES, PROVIDER_CLASSES } from '../common/vocabulary.js';
 import type { Area, GapStatus, Level, ProviderClass, Tier } from '../common/vocabulary.js';
-import type { NameRow, UnitNameRow } from '../store/repositories/names.reader.js';
+import type { NameRow, NamesRead, UnitNameRow } from '../store/repositories/names.reader.js';
 import type {
   CountyStateRow,
   StoredCoverageRow,
@@ -23,6 +23,12 @@ import type {
 export interface Names {
   readonly services: ReadonlyMap<string, NameRow>;
   readonly facilities: ReadonlyMap<string, NameRow>;
+}
+
+/** The names read, and those of facilities that a scenario opens. */
+export function withNames(read: NamesRead, opened: ReadonlyMap<string, NameRow> | undefined): NamesRead {
+  if (opened === undefined || opened.size === 0) return read;
+  return { ...read, facilities: new Map([...read.facilities, ...opened]) };
 }
 
 type State = Pick<CountyStateRow, 'services' | 'rules'>;

@@ -4,60 +4,37 @@ import { badInput, notFound, shown } from '../common/errors.js';
 import { LEVELS } from '../common/vocabulary.js';
 import type { Level } from '../common/vocabulary.js';
 import type { Config } from '../config.js';
-import { derive } from '../compute/derived.js';
-import type { Derived } from '../compute/derived.js';
-import { countiesOfPage } from '../compute/rollup/rollup.js';
-import type { Rollup, UnitSums } from '../compute/rollup/rollup.js';
 import { momentAt } from '../compute/moment.js';
 import type { Held } from '../compute/moment.js';
-import { computeCounties } from '../compute/slice.loader.js';
+import { countiesOfPage } from '../compute/rollup/rollup.js';
+import type { Rollup, UnitSums } from '../compute/rollup/rollup.js';
+import type { LaidScenario, Spot } from '../compute/spot/spot.js';
 import type { Moment } from '../compute/slice.queries.js';
-import { speedsOf } from '../compute/settings.js';
+import { countiesReached } from '../compute/stale.js';
 import { todayOf } from '../config.js';
 import { heldAt, validOn } from '../store/clocks.js';
 import type { Sql } from '../store/database.js';
 import { CoverageRepository } from '../store/repositories/coverage.repository.js';
 import type {
   CountyFreshness,
-  CountyStateRow,
-  StoredCoverageRow,
   StoredSummaryRow,
-  StoredUnitGapRow,
   UnitWithStates,
 } from '../store/repositories/coverage.repository.js';
+import { computedSource, selectRows } from './sources/computed.source.js';
+import { scenarioSource } from './sources/scenario.source.js';
+import type { CoverageSource, OpenedUnit, RowsWanted } from './sources/source.js';
 
-/** Which settlement rows are wanted. */
-export interface RowsWanted {
-  readonly town?: string | null;
-  readonly settlements?: readonly string[] | null;
-  readonly after?: string | null;
-  readonly limit?: number | null;
+export { selectRows };
+export type { CountyWords, CoverageSource, OpenedUnit, RowsWanted } from './sources/source.js';
+
+/** What sources are opened with. */
+export interface SourceParts {
+  readonly sql: Sql;
+  readonly config: Config;
+  readonly spot: Spot;
+  /** Sums of units above the counties; null = from the rows of their counties. */
+  readonly rollup: Rollup | null;
 }
-
-/** What rows of a county are read with: its services and rules, in the order of the rows' arrays. */
-export type CountyWords = Pick<CountyStateRow, 'county_code' | 'services' | 'rules'>;
-
-/** Coverage of some counties at one state of the world; nothing is read or computed before it is asked for. */
-export interface CoverageSource {
-  /** Equal only for equal answers to the same question; known before anything is computed. */
-  readonly tag: string;
-  readonly stamp: AnswerStamp;
-  /** At least those of the counties named; without names, all. */
-  states(counties?: readonly string[]): Promise<readonly CountyWords[]>;
-  rows(wanted: RowsWanted): Promise<readonly StoredCoverageRow[]>;
-  summaries(): Promise<readonly StoredSummaryRow[]>;
-  unitGaps(): Promise<readonly StoredUnitGapRow[]>;
-}
-
-/** A unit and where answers about it are read from. */
-export interface OpenedUnit {
-  readonly ctx: QuestionContext;
-  readonly unit: UnitWithStates;
-  readonly source: CoverageSource;
-}
-
-/** Counties that a question about another state may compute while the caller waits. */
-const MAX_COMPUTED_COUNTIES = 50;
 
 /** Which rows of its counties are a unit's: a town's, a settlement's own, else all. */
 export function rowsBelow(unit: UnitWithStates): RowsWanted {
@@ -69,16 +46,13 @@ export function rowsBelow(unit: UnitWithStates): RowsWanted {
 
 /**
  * Finds the unit that a question is about and opens the source that answers it. Cost: one statement.
- * Fails: `units/unknown-code`, `standards/unknown-set`, `standards/not-in-force`, `revisions/unknown`, `coverage/too-many-counties`.
+ * Fails: `units/unknown-code`, `standards/unknown-set`, `standards/not-in-force`, `revisions/unknown`,
+ * `coverage/too-many-counties`, `scenarios/unknown-id`.
  */
-export async function openUnit(
-  sql: Sql,
-  config: Config,
-  ctx: QuestionContext,
-  code: string,
-  rollup: Rollup | null = null,
-): Promise<OpenedUnit> {
+export async function openUnit(parts: SourceParts, ctx: QuestionContext, code: string): Promise<OpenedUnit> {
   refuseCost(ctx);
+  if (ctx.scenario !== undefined) return openWithScenario(parts, ctx, ctx.scenario, code);
+  const { sql, config, rollup } = parts;
   const withStates = isStored(ctx, config);
   if (withStates && rollup?.mayHold(code)) {
     const rolled = await openRolled(sql, ctx, code, rollup);
@@ -87,20 +61,57 @@ export async function openUnit(
   const repository = new CoverageRepository(sql);
   const { asOf, revision, standardSet } = ctx;
   const unit = await repository.unitWithStates(code, { asOf, revision, standardSet, withStates });
-  if (unit === null)
-    throw notFound(
-      'units/unknown-code',
-      `No unit has the code ${shown(code)} on ${asOf}; /v1/units?search= finds units by name.`,
-      code,
-    );
+  if (unit === null) throw unknownUnit(code, asOf);
   if (withStates && rollup !== null && isAboveCounties(unit.level)) {
     const rolled = await openRolled(sql, ctx, code, rollup);
     if (rolled !== null) return rolled;
   }
   const source = withStates
     ? storedSource(repository, ctx, unit.counties, unit.states)
-    : computedSource(sql, config, ctx, unit.counties, momentAt(ctx, unit));
+    : computedSource(parts, ctx, unit.counties, momentAt(ctx, unit));
   return { ctx, unit, source };
+}
+
+/** The unit with the scenario laid over it: where the stored rows hold for the rest, only what it reaches is computed. */
+async function openWithScenario(
+  parts: SourceParts,
+  { scenario: id, ...held }: QuestionContext,
+  scenario: string,
+  code: string,
+): Promise<OpenedUnit> {
+  const ctx = { ...held, scenario };
+  if (!isStored(held, parts.config)) {
+    const { asOf, revision, standardSet } = ctx;
+    const at = { asOf, revision, standardSet, withStates: false };
+    const unit = await new CoverageRepository(parts.sql).unitWithStates(code, at);
+    if (unit === null) throw unknownUnit(code, asOf);
+    const moment = momentAt(ctx, unit);
+    const laid = await parts.spot.scenario(scenario, moment);
+    return { ctx, unit, source: computedSource(parts, ctx, unit.counties, moment, laid) };
+  }
+  const base = await openUnit(parts, held, code);
+  const moment = momentAt(ctx, base.unit);
+  const laid = await parts.spot.scenario(scenario, moment);
+  return {
+    ctx,
+    unit: base.unit,
+    source: await withScenario(parts, ctx, base.source, base.unit.counties, { moment, laid }),
+  };
+}
+
+async function withScenario(
+  parts: SourceParts,
+  ctx: QuestionContext,
+  base: CoverageSource,
+  counties: readonly string[],
+  { moment, laid }: { moment: Moment; laid: LaidScenario },
+): Promise<CoverageSource> {
+  const inside = new Set(counties);
+  const reached =
+    counties.length > 1
+      ? (await countiesReached(parts.sql, laid.changes)).filter((county) => inside.has(county))
+      : counties;
+  return scenarioSource(base, computedSource(parts, ctx, reached, moment, laid), reached, laid);
 }
 
 function refuseCost(ctx: QuestionContext): void {
@@ -113,21 +124,36 @@ function refuseCost(ctx: QuestionContext): void {
     });
 }
 
+function unknownUnit(code: string, asOf: string): Error {
+  return notFound(
+    'units/unknown-code',
+    `No unit has the code ${shown(code)} on ${asOf}; /v1/units?search= finds units by name.`,
+    code,
+  );
+}
+
 /**
  * Opens the source for counties that are known already.
  * Fails: as `openUnit`, but for the unit.
  */
 export async function openCounties(
-  sql: Sql,
-  config: Config,
-  ctx: QuestionContext,
+  parts: SourceParts,
+  { scenario, ...held }: QuestionContext,
   counties: readonly string[],
 ): Promise<CoverageSource> {
-  refuseCost(ctx);
-  const repository = new CoverageRepository(sql);
-  return isStored(ctx, config)
-    ? storedSource(repository, ctx, counties, await repository.states(counties))
-    : computedSource(sql, config, ctx, counties, await momentOf(sql, ctx));
+  refuseCost(held);
+  const repository = new CoverageRepository(parts.sql);
+  const base = isStored(held, parts.config)
+    ? storedSource(repository, held, counties, await repository.states(counties))
+    : null;
+  if (base !== null && scenario === undefined) return base;
+  const moment = await momentOf(parts.sql, held);
+  if (scenario === undefined) return computedSource(parts, held, counties, moment);
+  const ctx = { ...held, scenario };
+  const laid = await parts.spot.scenario(scenario, moment);
+  return base === null
+    ? computedSource(parts, ctx, counties, moment, laid)
+    : withScenario(parts, ctx, base, counties, { moment, laid });
 }
 
 function isAboveCounties(level: string): boolean {
@@ -173,17 +199,43 @@ export function rolledStamp(ctx: QuestionContext, sums: UnitSums): AnswerStamp {
 /** As the stored source, but the summaries are added up already and a page reads only the counties it lies in. */
 function rolledSource(repository: CoverageRepository, ctx: QuestionContext, sums: UnitSums): CoverageSource {
   const known = sums.spans.map((span) => span.county_code);
+  const madeAt = new Map(sums.spans.map((span) => [span.county_code, span.revision]));
+  const without = async (except: readonly string[]): Promise<readonly StoredSummaryRow[]> => {
+    const less = await repository.summaries(except);
+    const states = await repository.states(except);
+    // a county replaced since the sums were made is not the one that is in them
+    return states.every((state) => state.revision === madeAt.get(state.county_code))
+      ? [...sums.summaries, ...less.map(takenAway)]
+      : repository.summaries(known.filter((county) => !except.includes(county)));
+  };
   return {
     tag: sums.tag,
     stamp: rolledStamp(ctx, sums),
     states: (counties) => repository.states(counties ?? known),
-    rows: (wanted) => {
+    rows: ({ except = [], ...wanted }) => {
       const { after = null, limit } = wanted;
-      const counties = limit ? countiesOfPage(sums.spans, after, limit) : known;
+      const spans = sums.spans.filter((span) => !except.includes(span.county_code));
+      const counties = limit ? countiesOfPage(spans, after, limit) : spans.map((span) => span.county_code);
       return repository.rows({ counties, ...wanted });
     },
-    summaries: () => Promise.resolve(sums.summaries),
+    summaries: (except = []) => (except.length === 0 ? Promise.resolve(sums.summaries) : without(except)),
     unitGaps: () => repository.unitGaps(known),
+  };
+}
+
+/** A county's part of sums, with the sign turned: added to the sums it leaves those of the other counties. */
+function takenAway(row: StoredSummaryRow): StoredSummaryRow {
+  const less = (numbers: readonly number[]): number[] => numbers.map((n) => 0 - n);
+  return {
+    ...row,
+    settlements: 0 - row.settlements,
+    unknown_settlements: 0 - row.unknown_settlements,
+    not_applicable_settlements: 0 - row.not_applicable_settlements,
+    persons: 0 - row.persons,
+    persons_by_provider: less(row.persons_by_provider),
+    settlements_by_provider: less(row.settlements_by_provider),
+    persons_by_gap: less(row.persons_by_gap),
+    settlements_by_gap: less(row.settlements_by_gap),
   };
 }
 
@@ -194,7 +246,8 @@ export function isStored(ctx: QuestionContext, config: Config): boolean {
     ctx.asOf === todayOf(config) &&
     ctx.standardSet === config.HINTERLAND_STANDARD_SET &&
     ctx.basis === 'resident' &&
-    !ctx.includePlanned
+    !ctx.includePlanned &&
+    ctx.scenario === undefined
   );
 }
 
@@ -220,8 +273,9 @@ function storedSource(
       stale: known.length < counties.length || states.some((s) => s.is_stale || s.as_of < ctx.asOf),
     },
     states: () => Promise.resolve(states),
-    rows: (wanted) => repository.rows({ counties: known, ...wanted }),
-    summaries: () => repository.summaries(known),
+    rows: ({ except = [], ...wanted }) =>
+      repository.rows({ counties: known.filter((county) => !except.includes(county)), ...wanted }),
+    summaries: (except = []) => repository.summaries(known.filter((county) => !except.includes(county))),
     unitGaps: () => repository.unitGaps(known),
   };
 }
@@ -238,65 +292,4 @@ export async function momentOf(sql: Sql, ctx: QuestionContext): Promise<Moment> 
     [ctx.standardSet, ctx.revision, ctx.asOf],
   );
   return momentAt(ctx, counter ?? { newest: 0, hasSet: false, isSetInForce: false });
-}
-
-function computedSource(
-  sql: Sql,
-  config: Config,
-  ctx: QuestionContext,
-  counties: readonly string[],
-  moment: Moment,
-): CoverageSource {
-  if (counties.length > MAX_COMPUTED_COUNTIES)
-    throw badInput({
-      code: 'coverage/too-many-counties',
-      field: 'code',
-      value: String(counties.length),
-      message: `The unit has ${counties.length} counties; a question with asOf, revision, standardSet, basis or includePlanned takes at most ${MAX_COMPUTED_COUNTIES}. Ask its counties one by one.`,
-    });
-  const speeds = speedsOf(config);
-  let computed: Promise<readonly Derived[]> | null = null;
-  const parts = (): Promise<readonly Derived[]> =>
-    (computed ??= computeEach(sql, counties, { ...moment, speeds, includePlanned: ctx.includePlanned }));
-  return {
-    tag: JSON.stringify([moment, speeds, ctx.includePlanned, counties]),
-    stamp: {
-      revision: moment.revision,
-      asOf: ctx.asOf,
-      standardSet: ctx.standardSet,
-      basis: ctx.basis,
-      includePlanned: ctx.includePlanned,
-      computedAt: new Date().toISOString(),
-      stale: false,
-    },
-    states: async () => (await parts()).map((p) => p.state),
-    rows: async (wanted) =>
-      selectRows(
-        (await parts()).flatMap((p) => [...p.rows]),
-        wanted,
-      ),
-    summaries: async () => (await parts()).flatMap((p) => [...p.summaries]),
-    unitGaps: async () => (await parts()).flatMap((p) => [...p.unitGaps]),
-  };
-}
-
-async function computeEach(
-  sql: Sql,
-  counties: readonly string[],
-  options: Parameters<typeof computeCounties>[2],
-): Promise<readonly Derived[]> {
-  const parts: Derived[] = [];
-  for (const county of counties) parts.push(derive(await computeCounties(sql, [county], options), options));
-  return parts;
-}
-
-/** The same selection and order as the stored rows' statement. */
-export function selectRows(rows: readonly StoredCoverageRow[], wanted: RowsWanted): StoredCoverageRow[] {
-  const settlements = wanted.settlements ? new Set(wanted.settlements) : null;
-  const selected = rows
-    .filter((row) => (wanted.town ?? row.town_code) === row.town_code)
-    .filter((row) => settlements === null || settlements.has(row.settlement_code))
-    .filter((row) => (wanted.after ?? null) === null || row.settlement_code > (wanted.after as string))
-    .sort((a, b) => (a.settlement_code < b.settlement_code ? -1 : 1));
-  return wanted.limit ? selected.slice(0, wanted.limit) : selected;
 }

@@ -1,27 +1,40 @@
 /** Coverage of any point: the nearest settlement's slice with that settlement moved to the point. */
-import type { AnswerStamp } from '../common/context.js';
+import type { AnswerStamp, QuestionContext } from '../common/context.js';
 import type { Basis } from '../common/vocabulary.js';
 import type { Config } from '../config.js';
 import { derive } from '../compute/derived.js';
 import type { SettlementAtDistance } from '../compute/nearest.settlement.js';
 import { speedsOf } from '../compute/settings.js';
+import type { LaidScenario } from '../compute/spot/spot.js';
 import { computePoint } from '../compute/slice.loader.js';
 import type { Moment } from '../compute/slice.queries.js';
 import type { Sql } from '../store/database.js';
 import type { CountyStateRow, StoredCoverageRow } from '../store/repositories/coverage.repository.js';
 
+/** The state of the world that an answer about a point is made from. */
+export interface OpenedPoint {
+  readonly ctx: QuestionContext;
+  readonly moment: Moment;
+  readonly laid: LaidScenario | null;
+  readonly tag: string;
+}
+
 /** Takes: the point and its nearest settlement. Gives: one row as stored rows are, and what it was made from. */
 export async function coverageOfPoint(
   sql: Sql,
   config: Config,
-  moment: Moment,
-  includePlanned: boolean,
+  { ctx: { includePlanned }, moment, laid }: Pick<OpenedPoint, 'ctx' | 'moment' | 'laid'>,
   at: { lon: number; lat: number; settlement: SettlementAtDistance },
 ): Promise<{ row: StoredCoverageRow; state: Omit<CountyStateRow, 'computed_at'>; stamp: AnswerStamp }> {
   const computed = await computePoint(
     sql,
     { county: at.settlement.county_code, settlement: at.settlement.code, lon: at.lon, lat: at.lat },
-    { ...moment, speeds: speedsOf(config), includePlanned },
+    {
+      ...moment,
+      speeds: speedsOf(config),
+      includePlanned,
+      ...(laid === null ? {} : { overlay: laid.overlay }),
+    },
   );
   const derived = derive(computed, moment);
   return {
@@ -33,6 +46,7 @@ export async function coverageOfPoint(
       includePlanned,
       computedAt: new Date().toISOString(),
       stale: false,
+      ...(laid === null ? {} : { scenario: laid.stamp }),
     },
   };
 }

@@ -73,10 +73,14 @@ type Sums = { -readonly [K in keyof ServiceDifference]: ServiceDifference[K] };
 /**
  * Compares two sides of the same places, `from` and `to`.
  * Takes: two sides; settlements are matched by code, services by code, facilities by id. A settlement or service of
- * one side alone is unserved and without people on the other. Gives: the differences. Pure; O(settlements x services).
+ * one side alone is unserved and without people on the other; wanted null = all services. Gives: the differences. Pure; O(settlements x services).
  */
-export function compareCoverage(from: ComparedSide, to: ComparedSide): Comparison {
-  const pairing = new Pairing(from, to);
+export function compareCoverage(
+  from: ComparedSide,
+  to: ComparedSide,
+  wanted: ReadonlySet<string> | null = null,
+): Comparison {
+  const pairing = new Pairing(from, to, wanted);
   const services = new Map(pairing.services.map((service) => [service, noSums(service)]));
   const groups = new Map<string, { gained: number; lost: number }>();
   const units = new Map<string, { level: 'county' | 'town'; services: Map<string, Sums> }>();
@@ -130,6 +134,36 @@ export function compareCoverage(from: ComparedSide, to: ComparedSide): Compariso
       }))
       .sort((a, b) => (a.unit < b.unit ? -1 : 1)),
     settlements: settlements.sort(byEffect).slice(0, MOST_AFFECTED),
+  };
+}
+
+/** Comparisons of places that have no settlement in common, as one. */
+export function addComparisons(parts: readonly Comparison[]): Comparison {
+  const services = new Map<string, Sums>();
+  const groups = new Map<string, { -readonly [K in keyof GroupDifference]: GroupDifference[K] }>();
+  for (const part of parts) {
+    for (const row of part.services) {
+      const sums = services.get(row.service) ?? noSums(row.service);
+      services.set(row.service, sums);
+      addTo(sums, row);
+    }
+    for (const row of part.groups) {
+      const key = `${row.service}\u0000${row.group}`;
+      const sums = groups.get(key) ?? { ...row, gained: 0, lost: 0 };
+      groups.set(key, sums);
+      sums.gained += row.gained;
+      sums.lost += row.lost;
+    }
+  }
+  const order = (row: GroupDifference): string => `${row.service}\u0000${GROUPS.indexOf(row.group)}`;
+  return {
+    services: [...services.values()].sort((a, b) => (a.service < b.service ? -1 : 1)),
+    groups: [...groups.values()].sort((a, b) => (order(a) < order(b) ? -1 : 1)),
+    units: parts.flatMap((part) => part.units).sort((a, b) => (a.unit < b.unit ? -1 : 1)),
+    settlements: parts
+      .flatMap((part) => part.settlements)
+      .sort(byEffect)
+      .slice(0, MOST_AFFECTED),
   };
 }
 
@@ -233,12 +267,14 @@ class Pairing {
   readonly services: readonly string[];
   private readonly sides: readonly [Side, Side];
 
-  constructor(from: ComparedSide, to: ComparedSide) {
+  constructor(from: ComparedSide, to: ComparedSide, wanted: ReadonlySet<string> | null) {
     this.sides = [new Side(from), new Side(to)];
     const both = (of: (side: ComparedSide) => readonly string[]): string[] =>
       [...new Set([...of(from), ...of(to)])].sort();
     this.settlements = both((side) => side.slice.settlements.codes);
-    this.services = both((side) => side.slice.services.map((s) => s.code));
+    this.services = both((side) => side.slice.services.map((s) => s.code)).filter(
+      (code) => wanted?.has(code) ?? true,
+    );
   }
 
   cells(settlement: string, service: string): readonly [Cell, Cell] {

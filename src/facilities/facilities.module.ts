@@ -23,7 +23,7 @@ export class FacilitiesModule {
         { provide: StaleMarks, useClass: ports.marks },
         { provide: Placing, useClass: ports.placing },
       ],
-      exports: [FacilitiesService],
+      exports: [FacilitiesService, FacilityWrites],
     };
   }
 }

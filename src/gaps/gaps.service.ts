@@ -5,16 +5,18 @@ import { decodeCursor, encodeCursor, pageOf } from '../common/paging.js';
 import type { Page } from '../common/paging.js';
 import { GAP_STATUSES } from '../common/vocabulary.js';
 import type { GapStatus } from '../common/vocabulary.js';
+import { Spot } from '../compute/spot/spot.js';
 import { CONFIG } from '../config.js';
 import type { Config } from '../config.js';
 import { openUnit, rowsBelow } from '../coverage/coverage.source.js';
-import type { CountyWords, OpenedUnit } from '../coverage/coverage.source.js';
+import type { CountyWords, OpenedUnit, SourceParts } from '../coverage/coverage.source.js';
 import {
   facilityIds,
   namedService,
   namedUnit,
   serviceCoverage,
   wantedServices,
+  withNames,
 } from '../coverage/coverage.shaping.js';
 import type { Gap, GapPage } from '../coverage/coverage.shapes.js';
 import { Database } from '../store/database.js';
@@ -51,17 +53,16 @@ export type PlacedGap = Gap & { readonly lon: number | null; readonly lat: numbe
 @Injectable()
 export class GapsService {
   private readonly names: NamesReader;
+  private readonly parts: SourceParts;
 
-  constructor(
-    private readonly db: Database,
-    @Inject(CONFIG) private readonly config: Config,
-  ) {
+  constructor(db: Database, @Inject(CONFIG) config: Config, spot: Spot) {
     this.names = new NamesReader(db);
+    this.parts = { sql: db, config, spot, rollup: null };
   }
 
   /** The unit that questions are about, and where they are answered from. */
   async open(ctx: QuestionContext, code: string): Promise<OpenedUnit> {
-    return openUnit(this.db, this.config, ctx, code);
+    return openUnit(this.parts, ctx, code);
   }
 
   /** Gaps of a unit: by severity downwards, unknown severity last, then by unit, service, rule and kind. */
@@ -85,7 +86,10 @@ export class GapsService {
     const page = pageOf(rest.slice(0, wanted.limit + 1), wanted.limit, keyOf);
     const facilities = facilityIds(page.items.flatMap((c) => (c.cell ? [c.cell.row] : [])));
     const units = [...new Set(page.items.map((c) => c.unit))];
-    const names = await this.names.names({ facilities, units }, ctx.asOf, ctx.revision);
+    const names = withNames(
+      await this.names.names({ facilities, units }, ctx.asOf, ctx.revision),
+      source.names,
+    );
     // refuses services that are not held
     wantedServices(wanted.services, names.services);
     return {

@@ -13,6 +13,7 @@ import { CreateAccess1764300060000 } from '../../migrations/1764300060000-Create
 import { CreateWebhooks1764300061000 } from '../../migrations/1764300061000-CreateWebhooks.js';
 import { IndexPastUnits1764300070000 } from '../../migrations/1764300070000-IndexPastUnits.js';
 import { CreateCostMatrices1764300071000 } from '../../migrations/1764300071000-CreateCostMatrices.js';
+import { CreateScenarios1764300085000 } from '../../migrations/1764300085000-CreateScenarios.js';
 
 export const MIGRATIONS = [
   CreateRevisions1764300000000,
@@ -29,4 +30,5 @@ export const MIGRATIONS = [
   CreateWebhooks1764300061000,
   IndexPastUnits1764300070000,
   CreateCostMatrices1764300071000,
+  CreateScenarios1764300085000,
 ];

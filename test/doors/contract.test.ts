@@ -37,6 +37,9 @@ const ADDRESSES: Readonly<Record<string, readonly string[]>> = {
   '/v1/facilities': ['/v1/facilities?limit=300'],
   '/v1/facilities/{id}': [],
   '/v1/facilities/{id}/history': [],
+  '/v1/scenarios': ['/v1/scenarios'],
+  '/v1/scenarios/{id}': [],
+  '/v1/scenarios/{id}/compare': [],
   '/v1/services': ['/v1/services'],
   '/v1/services/{code}': ['/v1/services/football_pitch'],
   '/v1/standard-sets': ['/v1/standard-sets'],
@@ -90,6 +93,19 @@ describe('the contract of the REST door', () => {
     found['/v1/syncs/{id}'] = [sync];
     found['/v1/syncs/{id}/verdicts'] = [`${sync}/verdicts`];
     found['/v1/syncs/{id}/rejected.csv'] = [`${sync}/rejected.csv`];
+    const scenario = {
+      id: 'contract',
+      name: 'Another clinic',
+      changes: [{ change: 'close', facility: facility?.id }],
+    };
+    await app.ask('/v1/scenarios', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(scenario),
+    });
+    found['/v1/scenarios/{id}'] = ['/v1/scenarios/contract'];
+    found['/v1/scenarios/{id}/compare'] = ['/v1/scenarios/contract/compare'];
+    found['/v1/syncs/{id}'] = [`/v1/syncs/${String(imported.body['id'])}`];
   });
   afterAll(async () => app.close());
 
@@ -156,6 +172,7 @@ describe('the contract of the REST door', () => {
     const again = await app.ask(address, { headers: { 'if-none-match': etag } });
     expect([again.status, again.text]).toEqual([304, '']);
     if (!['/v1/facilities/{id}', '/v1/feeds/{code}'].includes(route)) {
+    if (route !== '/v1/facilities/{id}' && route !== '/v1/scenarios/{id}') {
       const geo = await app.ask(address, {
         headers: { 'if-none-match': etag, accept: 'application/geo+json' },
       });

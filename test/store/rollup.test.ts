@@ -4,6 +4,8 @@ import { Rollup } from '../../src/compute/rollup/rollup.js';
 import { CoverageService } from '../../src/coverage/coverage.service.js';
 import { sumsOfSummaries } from '../../src/coverage/coverage.shaping.js';
 import { openUnit } from '../../src/coverage/coverage.source.js';
+import type { SourceParts } from '../../src/coverage/coverage.source.js';
+import { Spot } from '../../src/compute/spot/spot.js';
 import type { QuestionContext } from '../../src/common/context.js';
 import { loadBuiltIns } from '../../src/sample.js';
 import { randomFrom } from '../support/random-world.js';
@@ -59,14 +61,21 @@ describe('the roll-up of units above the counties', () => {
   });
   afterAll(async () => store.close());
 
+  const parts = (): SourceParts => ({
+    sql: store.db,
+    config: store.config,
+    spot: new Spot(store.db, store.config),
+    rollup: null,
+  });
+
   /** Sums, stamp and counties of a unit, from every summary of its counties. */
   async function plainly(code: string): Promise<unknown> {
-    const { unit, source } = await openUnit(store.db, store.config, CTX, code);
+    const { unit, source } = await openUnit(parts(), CTX, code);
     return { counties: unit.counties, stamp: source.stamp, sums: sumsOfSummaries(await source.summaries()) };
   }
   async function rolled(rollup: Rollup, code: string): Promise<unknown> {
     await rollup.now();
-    const { unit, source } = await openUnit(store.db, store.config, CTX, code, rollup);
+    const { unit, source } = await openUnit({ ...parts(), rollup }, CTX, code);
     return { counties: unit.counties, stamp: source.stamp, sums: sumsOfSummaries(await source.summaries()) };
   }
   const changes: readonly (() => Promise<unknown>)[] = [
@@ -135,7 +144,7 @@ describe('the roll-up of units above the counties', () => {
   });
 
   it('gives the pages of a unit that has many counties as if all its rows were read and sorted', async () => {
-    const service = new CoverageService(store.db, store.config, longLived);
+    const service = new CoverageService(store.db, store.config, longLived, parts().spot);
     for (const code of ['N', 'P1', 'P2a'])
       for (const limit of [1, 3, 7, 1000]) {
         const codes: string[] = [];
@@ -145,7 +154,7 @@ describe('the roll-up of units above the counties', () => {
           codes.push(...page.items.map((item) => item.settlement.code));
           after = page.nextCursor;
         } while (after !== null);
-        const { source } = await openUnit(store.db, store.config, CTX, code);
+        const { source } = await openUnit(parts(), CTX, code);
         const expected = (await source.rows({})).map((row) => row.settlement_code);
         expect(expected.length).toBeGreaterThan(0);
         expect([code, limit, codes]).toEqual([code, limit, expected]);

@@ -42,6 +42,8 @@ export class QuestionArgs extends MomentArgs {
     description: 'matrix:NAME: travel costs that were imported, in the place of straight lines.',
   })
   cost?: string;
+  @Field(() => String, { nullable: true, description: 'Id of a scenario to lay over the data.' })
+  scenario?: string;
 
   @Field(() => [String], { nullable: true, description: 'Codes of services; all by default.' })
   service?: string[];

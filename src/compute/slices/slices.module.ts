@@ -3,6 +3,7 @@ import { Global, Module } from '@nestjs/common';
 import { CONFIG } from '../../config.js';
 import type { Config } from '../../config.js';
 import { Database } from '../../store/database.js';
+import { Spot } from '../spot/spot.js';
 import { Slices } from './slices.js';
 
 @Global()
@@ -10,8 +11,8 @@ import { Slices } from './slices.js';
   providers: [
     {
       provide: Slices,
-      inject: [Database, CONFIG],
-      useFactory: (db: Database, config: Config) => new Slices(db, config),
+      inject: [Database, CONFIG, Spot],
+      useFactory: (db: Database, config: Config, spot: Spot) => new Slices(db, config, undefined, spot),
     },
   ],
   exports: [Slices],

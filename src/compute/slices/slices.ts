@@ -9,11 +9,13 @@ import type { Config } from '../../config.js';
 import type { Slice } from '../../engine/slice.js';
 import type { Sql } from '../../store/database.js';
 import { CoverageRepository } from '../../store/repositories/coverage.repository.js';
-import type { UnitNameRow } from '../../store/repositories/names.reader.js';
+import type { NameRow, UnitNameRow } from '../../store/repositories/names.reader.js';
 import { momentAt } from '../moment.js';
 import { speedsOf } from '../settings.js';
 import type { LoadOptions } from '../slice.loader.js';
 import type { Moment } from '../slice.queries.js';
+import { Spot } from '../spot/spot.js';
+import type { LaidScenario } from '../spot/spot.js';
 import { ByteCache, roughBytes } from './slice.cache.js';
 import { loadByMatrix } from './by.matrix.js';
 import type { UsedCosts } from './by.matrix.js';
@@ -49,6 +51,8 @@ export interface OpenedSlice {
   readonly moment: Moment;
   /** Equal only for equal answers to the same question; known before anything is loaded. */
   readonly tag: string;
+  /** Names of facilities that no table holds: those that a scenario opens. */
+  readonly names: ReadonlyMap<string, NameRow>;
   /** Takes: how far supply reaches demand, metres; none = the largest threshold of the rules. */
   load(reachMetres?: number): Promise<HeldSlice>;
   /** What an answer from the slice was made from. */
@@ -68,6 +72,7 @@ export class Slices {
     private readonly sql: Sql,
     private readonly config: Config,
     maxBytes = MAX_BYTES,
+    private readonly spot = new Spot(sql, config),
   ) {
     this.cache = new ByteCache(maxBytes, (held) => (held as Held).bytes);
   }
@@ -94,24 +99,29 @@ export class Slices {
         value: String(counties.length),
         message: `The unit has ${counties.length} counties; this question takes at most ${MAX_COUNTIES}. Ask its counties one by one.`,
       });
-    return this.opened(ctx, unit, counties, momentAt(ctx, unit));
+    const moment = momentAt(ctx, unit);
+    const laid = ctx.scenario === undefined ? null : await this.spot.scenario(ctx.scenario, moment);
+    return this.opened(ctx, unit, counties, { moment, laid });
   }
 
   private opened(
     ctx: QuestionContext,
     unit: UnitNameRow,
     counties: readonly string[],
-    moment: Moment,
+    { moment, laid }: { moment: Moment; laid: LaidScenario | null },
   ): OpenedSlice {
-    const options = { ...moment, speeds: speedsOf(this.config), includePlanned: ctx.includePlanned };
+    const held = { ...moment, speeds: speedsOf(this.config), includePlanned: ctx.includePlanned };
+    const options = laid === null ? held : { ...held, overlay: laid.overlay };
     // the revision stands for the version of a matrix too
-    const tag = JSON.stringify([counties, options, ctx.cost ?? null]);
+    const scenario = laid === null ? null : [laid.stamp, laid.overlay.tag];
+    const tag = JSON.stringify([counties, held, ctx.cost ?? null, scenario]);
     return {
       ctx,
       unit,
       counties,
       moment,
       tag,
+      names: laid?.names ?? new Map(),
       load: (reachMetres) => {
         const key = `${tag} ${reachMetres ?? ''}`;
         return this.cache.get(key, async () => {
@@ -128,6 +138,7 @@ export class Slices {
         computedAt: held.loadedAt,
         stale: false,
         cost: ctx.cost == null ? null : `matrix:${ctx.cost}`,
+        ...(laid === null ? {} : { scenario: laid.stamp }),
       }),
     };
   }

@@ -15,6 +15,7 @@ import {
   UnitGapRow,
 } from './coverage.entities.js';
 import { CostMatrixEntity, CostMatrixRowEntity } from './matrices.entities.js';
+import { ScenarioRow } from './scenarios.entities.js';
 
 export const ENTITIES = [
   RevisionCounterRow,
@@ -43,4 +44,5 @@ export const ENTITIES = [
   CostMatrixRowEntity,
   WebhookRow,
   WebhookDeliveryRow,
+  ScenarioRow,
 ];
