@@ -75,7 +75,7 @@ export async function openUnit(parts: SourceParts, ctx: QuestionContext, code: s
 /** The unit with the scenario laid over it: where the stored rows hold for the rest, only what it reaches is computed. */
 async function openWithScenario(
   parts: SourceParts,
-  { scenario: id, ...held }: QuestionContext,
+  { scenario: _, ...held }: QuestionContext,
   scenario: string,
   code: string,
 ): Promise<OpenedUnit> {
