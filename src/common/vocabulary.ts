@@ -88,6 +88,9 @@ export const GAP_STATUSES = [
 ] as const;
 export type GapStatus = (typeof GAP_STATUSES)[number];
 
+/** States in which people are not served. */
+export const OPEN_GAPS: readonly GapStatus[] = ['covered_when_open', 'no_capacity', 'out_of_reach', 'absent'];
+
 /** Urban or rural, from the urban-rural class; `unknown` where no class is given. */
 export const AREAS = ['urban', 'rural', 'unknown'] as const;
 export type Area = (typeof AREAS)[number];

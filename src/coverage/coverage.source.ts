@@ -210,6 +210,7 @@ function rolledSource(repository: CoverageRepository, ctx: QuestionContext, sums
   };
   return {
     tag: sums.tag,
+    kept: { counties: known, rest: null },
     stamp: rolledStamp(ctx, sums),
     states: (counties) => repository.states(counties ?? known),
     rows: ({ except = [], ...wanted }) => {
@@ -219,6 +220,7 @@ function rolledSource(repository: CoverageRepository, ctx: QuestionContext, sums
       return repository.rows({ counties, ...wanted });
     },
     summaries: (except = []) => (except.length === 0 ? Promise.resolve(sums.summaries) : without(except)),
+    summariesOfCounties: () => repository.summaries(known),
     unitGaps: () => repository.unitGaps(known),
   };
 }
@@ -259,6 +261,7 @@ function storedSource(
 ): CoverageSource {
   const known = states.map((s) => s.county_code);
   return {
+    kept: { counties: known, rest: null },
     tag: states.map((s) => `${s.county_code}:${s.revision}:${s.as_of}:${s.is_stale}`).join(),
     stamp: {
       revision: Math.max(0, ...states.map((s) => s.revision)),
@@ -276,6 +279,7 @@ function storedSource(
     rows: ({ except = [], ...wanted }) =>
       repository.rows({ counties: known.filter((county) => !except.includes(county)), ...wanted }),
     summaries: (except = []) => repository.summaries(known.filter((county) => !except.includes(county))),
+    summariesOfCounties: () => repository.summaries(known),
     unitGaps: () => repository.unitGaps(known),
   };
 }

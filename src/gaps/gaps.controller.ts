@@ -7,10 +7,15 @@ import { asFeatures, formatQuery, wantsGeoJson } from '../api/geojson.js';
 import { isNotModified } from '../api/etag.js';
 import { contextOf, contextQuery, listOf, pageQuery, readQuery, serviceQuery } from '../api/query.js';
 import { GAP_STATUSES } from '../common/vocabulary.js';
+import { sendCsv, wantsCsv } from '../api/csv.js';
 import { CONFIG } from '../config.js';
 import type { Config } from '../config.js';
 import { gapPageSchema } from '../coverage/coverage.schema.js';
-import { GAP_KINDS, gapId, GapsService } from './gaps.service.js';
+import { GAP_KINDS } from './gaps.candidates.js';
+import { gapSummarySchema } from './gaps.schema.js';
+import { GAP_RULES, gapId, GapsService } from './gaps.service.js';
+import { SPLIT_GROUPS } from './gaps.shapes.js';
+import { GapSummaries } from './gaps.summary.service.js';
 
 const gapsQuery = {
   ...contextQuery,
@@ -19,6 +24,14 @@ const gapsQuery = {
   ...formatQuery,
   status: listOf.pipe(z.array(z.enum(GAP_STATUSES))).optional(),
   kind: listOf.pipe(z.array(z.enum(GAP_KINDS))).optional(),
+  rule: z.enum(GAP_RULES).optional(),
+  format: z.enum(['json', 'geojson', 'csv']).optional(),
+};
+const summaryQuery = {
+  ...contextQuery,
+  ...serviceQuery,
+  groupBy: z.enum(SPLIT_GROUPS).default('service'),
+  rule: z.enum(GAP_RULES).optional(),
 };
 
 @ApiTags('gaps')
@@ -26,6 +39,7 @@ const gapsQuery = {
 export class GapsController {
   constructor(
     private readonly gaps: GapsService,
+    private readonly summaries: GapSummaries,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -44,12 +58,30 @@ export class GapsController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<unknown> {
-    const { service, status, kind, after, limit, format, ...rest } = readQuery(gapsQuery, query);
-    const opened = await this.gaps.open(contextOf(this.config, rest), code);
-    if (isNotModified(request, reply, opened.source.tag)) return undefined;
+    const { service, status, kind, rule, after, limit, format, ...rest } = readQuery(gapsQuery, query);
+    const opened = await this.gaps.open(contextOf(this.config, rest), code, rule);
+    if (isNotModified(request, reply, opened.tag)) return undefined;
     const wanted = { services: service, statuses: status, kinds: kind, after, limit };
-    return wantsGeoJson(request, format)
+    if (wantsCsv(request, format)) return sendCsv(reply, this.gaps.lines(opened, wanted));
+    return wantsGeoJson(request, format === 'csv' ? 'json' : format)
       ? asFeatures(reply, await this.gaps.placedGaps(opened, wanted), gapId)
       : this.gaps.gaps(opened, wanted);
+  }
+
+  @Get('units/:code/gaps/summary')
+  @ApiOperation({
+    summary: 'All people split: served, no capacity, out of reach, absent; by service and a group',
+  })
+  @Contract({ query: summaryQuery, answer: gapSummarySchema, revalidates: true, refusals: [404] })
+  async summary(
+    @Param('code') code: string,
+    @Query() query: unknown,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<unknown> {
+    const { service, groupBy, rule, ...rest } = readQuery(summaryQuery, query);
+    const opened = await this.gaps.open(contextOf(this.config, rest), code, rule);
+    if (isNotModified(request, reply, opened.tag)) return undefined;
+    return this.summaries.summary(opened, { groupBy, services: service });
   }
 }

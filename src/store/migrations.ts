@@ -14,6 +14,7 @@ import { CreateWebhooks1764300061000 } from '../../migrations/1764300061000-Crea
 import { IndexPastUnits1764300070000 } from '../../migrations/1764300070000-IndexPastUnits.js';
 import { CreateCostMatrices1764300071000 } from '../../migrations/1764300071000-CreateCostMatrices.js';
 import { CreateScenarios1764300085000 } from '../../migrations/1764300085000-CreateScenarios.js';
+import { CreateGapBounds1764300086000 } from '../../migrations/1764300086000-CreateGapBounds.js';
 
 export const MIGRATIONS = [
   CreateRevisions1764300000000,
@@ -31,4 +32,5 @@ export const MIGRATIONS = [
   IndexPastUnits1764300070000,
   CreateCostMatrices1764300071000,
   CreateScenarios1764300085000,
+  CreateGapBounds1764300086000,
 ];

@@ -29,6 +29,7 @@ const ADDRESSES: Readonly<Record<string, readonly string[]>> = {
     `/v1/units/${VILLAGE}/coverage`,
   ],
   '/v1/units/{code}/gaps': [`/v1/units/${SAMPLE_COUNTY}/gaps?limit=1000`],
+  '/v1/units/{code}/gaps/summary': [`/v1/units/${SAMPLE_COUNTY}/gaps/summary?groupBy=tier&rule=capacity`],
   '/v1/aggregates': [
     '/v1/aggregates?figure=coverage&unit=990000000000&level=county&by=area,tier',
     `/v1/aggregates?figure=settlement_coverage&unit=${SAMPLE_COUNTY}&level=county&limit=5`,

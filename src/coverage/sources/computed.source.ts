@@ -57,6 +57,7 @@ export function computedSource(
         wanted,
       ),
     summaries: async () => (await derived()).flatMap((p) => [...p.summaries]),
+    summariesOfCounties: async () => (await derived()).flatMap((p) => [...p.summaries]),
     unitGaps: async () => (await derived()).flatMap((p) => [...p.unitGaps]),
   };
 }

@@ -19,6 +19,10 @@ export function scenarioSource(
   return {
     tag: `${base.tag} ${computed.tag}`,
     names: laid.names,
+    kept: {
+      counties: (base.kept?.counties ?? []).filter((county) => !isReached.has(county)),
+      rest: computed,
+    },
     stamp: { ...base.stamp, scenario: laid.stamp },
     states: async (counties) => [
       ...notReached(await base.states(counties)),
@@ -32,6 +36,10 @@ export function scenarioSource(
     summaries: async (except = []) => [
       ...(await base.summaries([...reached, ...except])),
       ...(await computed.summaries()).filter((row) => !except.includes(row.county_code)),
+    ],
+    summariesOfCounties: async () => [
+      ...notReached(await base.summariesOfCounties()),
+      ...(await computed.summaries()),
     ],
     unitGaps: async () => [...notReached(await base.unitGaps()), ...(await computed.unitGaps())],
   };

@@ -29,11 +29,15 @@ export interface CoverageSource {
   readonly stamp: AnswerStamp;
   /** Names of facilities that no table holds: those that a scenario opens. */
   readonly names?: ReadonlyMap<string, NameRow>;
+  /** Counties that are answered from the stored rows, and the source of the others; none = all is computed. */
+  readonly kept?: { readonly counties: readonly string[]; readonly rest: CoverageSource | null };
   /** At least those of the counties named; without names, all. */
   states(counties?: readonly string[]): Promise<readonly CountyWords[]>;
   rows(wanted: RowsWanted): Promise<readonly StoredCoverageRow[]>;
   /** Rows that add up to the sums of all counties but those excepted. */
   summaries(except?: readonly string[]): Promise<readonly StoredSummaryRow[]>;
+  /** The same, one county a row: never rolled up. */
+  summariesOfCounties(): Promise<readonly StoredSummaryRow[]>;
   unitGaps(): Promise<readonly StoredUnitGapRow[]>;
 }
 

@@ -15,6 +15,7 @@ import {
   UnitGapRow,
 } from './coverage.entities.js';
 import { CostMatrixEntity, CostMatrixRowEntity } from './matrices.entities.js';
+import { GapBoundRow } from './gaps.entities.js';
 import { ScenarioRow } from './scenarios.entities.js';
 
 export const ENTITIES = [
@@ -45,4 +46,5 @@ export const ENTITIES = [
   WebhookRow,
   WebhookDeliveryRow,
   ScenarioRow,
+  GapBoundRow,
 ];

@@ -1,4 +1,4 @@
-/** Owner of the derived tables: county_state, coverage, coverage_summary, unit_gap. */
+/** Owner of the derived tables: county_state, coverage, coverage_summary, unit_gap, gap_bound. */
 import { heldAt, validOn } from '../clocks.js';
 import type { Sql } from '../database.js';
 import type { UnitNameRow } from './names.reader.js';

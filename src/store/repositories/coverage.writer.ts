@@ -1,5 +1,6 @@
 /** Derived rows written county by county: what a county had is deleted, what it has now is copied in. */
 import { numberField, numbersField, textField, textsField } from '../copy/text.js';
+import { GAP_STATUSES, OPEN_GAPS } from '../../common/vocabulary.js';
 import type { Transaction } from '../database.js';
 import type {
   CountyStateRow,
@@ -86,12 +87,12 @@ const STATE: Fields<Omit<CountyStateRow, 'computed_at'>> = [
 
 /**
  * Replaces everything derived of some counties; the marks that the new rows answer leave with it.
- * Takes: the transaction, and each county once. Cost: five deletions and four COPYs, whatever the number of rows.
+ * Takes: the transaction, and each county once. Cost: six deletions, four COPYs and one statement for the bounds of gaps, whatever the number of rows.
  */
 export async function replaceCounties(tx: Transaction, counties: readonly DerivedCounty[]): Promise<void> {
   if (counties.length === 0) return;
   const codes = counties.map((c) => c.state.county_code);
-  for (const table of ['coverage', 'coverage_summary', 'unit_gap', 'county_state'])
+  for (const table of ['coverage', 'coverage_summary', 'unit_gap', 'county_state', 'gap_bound'])
     await tx.query(`DELETE FROM ${table} WHERE county_code = ANY($1)`, [codes]);
   if (counties.some((c) => c.state.settlements > 0))
     await tx.copyRows('coverage', COVERAGE_COLUMNS.join(', '), coverageLines(counties));
@@ -107,11 +108,26 @@ export async function replaceCounties(tx: Transaction, counties: readonly Derive
     UNIT_GAP,
     counties.map((c) => c.unitGaps),
   );
+  await writeGapBounds(tx, codes);
   await copy(tx, 'county_state', STATE, [counties.map((c) => c.state)], 'now');
   await tx.query(
     `DELETE FROM stale_mark m USING unnest($1::text[], $2::bigint[]) AS made(county_code, revision)
       WHERE m.county_code = made.county_code AND m.revision <= made.revision`,
     [codes, counties.map((c) => c.state.revision)],
+  );
+}
+
+/** The largest severity per service, from the rows just written: 0 where only gaps of unknown people are, null = none. */
+async function writeGapBounds(tx: Transaction, counties: readonly string[]): Promise<void> {
+  await tx.query(
+    `INSERT INTO gap_bound (county_code, worst)
+     SELECT county_code, array_agg(worst ORDER BY k) FROM (
+       SELECT c.county_code, g.k,
+              CASE WHEN bool_or(g.gap = ANY($2::smallint[])) THEN COALESCE(max(g.severity), 0) END AS worst
+         FROM coverage c CROSS JOIN LATERAL unnest(c.severity, c.gap) WITH ORDINALITY AS g(severity, gap, k)
+        WHERE c.county_code = ANY($1) GROUP BY c.county_code, g.k) AS q
+      GROUP BY county_code`,
+    [counties, OPEN_GAPS.map((name) => GAP_STATUSES.indexOf(name))],
   );
 }
 
