@@ -102,7 +102,6 @@ const WORDS: Readonly<Record<string, string>> = {
   mode: 'How people travel',
   region: 'Code of a unit: what is, or was until then, in it or below it',
   revision: 'As known at this revision; the newest by default',
-  rule: 'nearest: all go to the nearest; capacity: places are used up',
   scenario: 'Id of a scenario to lay over the data',
   scheme: 'Code scheme of the units',
   search: 'Part of a name, in either script',
