@@ -58,9 +58,7 @@ describe('all people of a unit', () => {
 
   it('find no place only where capacity is known and counted; the answer says where it could not be', async () => {
     const rows = await rowsOf(SAMPLE_COUNTY, 'rule=capacity');
-    expect(new Set(rows.map((row) => row['capacity']))).toEqual(
-      new Set(['ok', 'no_capacity_rule', 'unknown_capacity']),
-    );
+    expect(new Set(rows.map((row) => row['capacity']))).toEqual(new Set(['ok', 'no_capacity_rule']));
     for (const row of rows) if (row['capacity'] !== 'ok') expect(row['noCapacity']).toBe(0);
     expect(rows.some((row) => Number(row['noCapacity']) > 0)).toBe(true);
     const nearest = await rowsOf(SAMPLE_COUNTY, 'rule=nearest');
