@@ -17,7 +17,6 @@ import { HealthModule } from './health/health.module.js';
 import { IndicatorsModule } from './indicators/indicators.module.js';
 import { MatricesModule } from './matrices/matrices.module.js';
 import { PageController } from './map/page.controller.js';
-import { ComputePlacing, ComputeStaleMarks } from './ports.js';
 import { ProfileModule } from './profile/profile.module.js';
 import { ComputePlacing, ComputeStaleMarks, FacilitiesPlanned } from './ports.js';
 import { ScenariosModule } from './scenarios/scenarios.module.js';
