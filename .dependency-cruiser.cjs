@@ -3,7 +3,8 @@
  * lower floor; `*.module.ts` files may import Nest anywhere, and app.module, main and cli everything.
  */
 const TABLE_FEATURES = 'access|changes|units|standards|facilities|matrices|map|health';
-const DERIVED_FEATURES = 'coverage|complementarity|accessibility|profile|gaps|siting|scenarios|indicators|aggregates|snapshots';
+const DERIVED_FEATURES =
+  'coverage|complementarity|accessibility|profile|gaps|siting|scenarios|indicators|aggregates|snapshots';
 /** Plain shapes and public shapes may be shared: one shape, one class. */
 const SHARED = '^src/(units|coverage|facilities|standards)/[^/]+\\.(shapes?|dto|schema)\\.ts$';
 const DOORS = '\\.(controller|resolver)\\.ts$';
