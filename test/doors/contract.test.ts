@@ -200,6 +200,7 @@ describe('the contract of the REST door', () => {
       standardSet: false,
       basis: false,
       includePlanned: false,
+      scenario: false,
       service: false,
       format: false,
     });

@@ -44,7 +44,7 @@ const MAX_LAID_BYTES = 16 * 1024 * 1024;
 
 export class Spot {
   private readonly scenarios: ScenariosRepository;
-  private readonly derived = new ByteCache<Derived>(MAX_DERIVED_BYTES, roughBytes);
+  private readonly derived = new ByteCache<Derived>(MAX_DERIVED_BYTES, bytesOfRows);
   private readonly computed = new ByteCache<Computed>(MAX_COMPUTED_BYTES, roughBytes);
   private readonly laid = new ByteCache<LaidChangeSet>(MAX_LAID_BYTES, roughBytes);
   private readonly turns = new Turns(AT_ONCE);
@@ -125,6 +125,11 @@ export class Spot {
     const options = { ...moment, speeds: speedsOf(this.config), includePlanned };
     return overlay === null ? options : { ...options, overlay };
   }
+}
+
+/** Weighing every value of the rows would take longer than making them: about 16 bytes for each of 13 values a cell. */
+function bytesOfRows({ rows, state, summaries, unitGaps }: Derived): number {
+  return rows.length * state.services.length * 13 * 16 + (summaries.length + unitGaps.length) * 1000;
 }
 
 function keyOf(county: string, { moment, includePlanned, overlay }: Asked): string {
