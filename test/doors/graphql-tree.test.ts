@@ -179,10 +179,10 @@ describe('the tree, facilities and the catalogue through GraphQL', () => {
       4,
       county('settlementCoverage { edges { node { settlement { name } services { status } } } }'),
     ],
-    // the unit; its county's state once; sums and names; rows and names; rows, lacks and names
+    // the unit; its county's state once; sums and names; rows and names; bounds, rows, lacks and names
     [
       'figures, settlements and gaps together',
-      9,
+      10,
       county(`coverage { services { covered { value } } } again: coverage { revision }
         settlementCoverage { edges { node { services { status } } } } gaps { edges { node { severity } } }`),
     ],
@@ -217,13 +217,15 @@ describe('the tree, facilities and the catalogue through GraphQL', () => {
   });
 
   it('computes a county once for all fields that ask it of the same date', async () => {
-    const args = '(includePlanned: true)';
-    const one = await statementsOf(county(`coverage${args} { revision }`));
+    // dates that nobody asked before: what is computed is kept for who asks the same again
+    const on = (date: string): string => `(includePlanned: true, asOf: "${date}")`;
+    const one = await statementsOf(county(`coverage${on('2026-11-01')} { revision }`));
+    const args = on('2026-11-02');
     const three = await statementsOf(
       county(`coverage${args} { revision } settlementCoverage${args} { revision } gaps${args} { revision }`),
     );
-    // only the names of each answer are read again
-    expect(three - one).toBe(2);
+    // the names of each answer are read again, and what gaps ask of the counties
+    expect(three - one).toBe(3);
   });
 
   it('refuses what would read too much before anything is read', async () => {

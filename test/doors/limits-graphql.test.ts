@@ -166,7 +166,7 @@ describe('the GraphQL door', () => {
     };
     expect(await code(post({ query: '{ unit(' }))).toBe('graphql/parse-failed');
     expect(await code(post({ query: '{ nothing }' }))).toBe('graphql/validation-failed');
-    expect(await code(post({ query: ofCounty('coverage(scenario: "x") { revision }') }))).toBe(
+    expect(await code(post({ query: ofCounty('coverage(colour: "x") { revision }') }))).toBe(
       'graphql/validation-failed',
     );
     expect(

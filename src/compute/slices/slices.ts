@@ -138,7 +138,7 @@ export class Slices {
         computedAt: held.loadedAt,
         stale: false,
         cost: ctx.cost == null ? null : `matrix:${ctx.cost}`,
-        ...(laid === null ? {} : { scenario: laid.stamp }),
+        scenario: laid?.stamp ?? null,
       }),
     };
   }
