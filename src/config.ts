@@ -41,6 +41,11 @@ const shape = z.object({
   HINTERLAND_WEBHOOK_RETRY_MS: z.coerce.number().int().min(1).max(3_600_000).default(5_000),
   /** Tries before a delivery is given up. */
   HINTERLAND_WEBHOOK_ATTEMPTS: z.coerce.number().int().min(1).max(100).default(15),
+  /** Jobs (siting) that this process runs at once; 0 leaves them to other processes. */
+  HINTERLAND_JOBS: z.coerce.number().int().min(0).max(64).default(1),
+  /** How long, and how many, ended jobs are kept. */
+  HINTERLAND_JOBS_KEPT_DAYS: z.coerce.number().int().min(1).max(3650).default(7),
+  HINTERLAND_JOBS_KEPT: z.coerce.number().int().min(1).max(1_000_000).default(1000),
   /** Fixes today's date, for reproducible runs. */
   HINTERLAND_TODAY: z
     .string()

@@ -15,6 +15,7 @@ import { IndexPastUnits1764300070000 } from '../../migrations/1764300070000-Inde
 import { CreateCostMatrices1764300071000 } from '../../migrations/1764300071000-CreateCostMatrices.js';
 import { CreateScenarios1764300085000 } from '../../migrations/1764300085000-CreateScenarios.js';
 import { CreateGapBounds1764300086000 } from '../../migrations/1764300086000-CreateGapBounds.js';
+import { CreateJobs1764300080000 } from '../../migrations/1764300080000-CreateJobs.js';
 
 export const MIGRATIONS = [
   CreateRevisions1764300000000,
@@ -33,4 +34,5 @@ export const MIGRATIONS = [
   CreateCostMatrices1764300071000,
   CreateScenarios1764300085000,
   CreateGapBounds1764300086000,
+  CreateJobs1764300080000,
 ];

@@ -6,6 +6,7 @@ import { ServiceRow, StandardSetRow, StandardRuleRow } from './standards.entitie
 import { WebhookDeliveryRow, WebhookRow } from './webhooks.entities.js';
 import { FeedRow, FacilityRow } from './facilities.entities.js';
 import { DuplicateRow, StagedFacilityRow, SyncRow, SyncVerdictRow } from './syncs.entities.js';
+import { JobRow } from './jobs.entities.js';
 import { LandZoneRow } from './land-zones.entities.js';
 import {
   StaleMarkRow,
@@ -34,6 +35,7 @@ export const ENTITIES = [
   StagedFacilityRow,
   DuplicateRow,
   LandZoneRow,
+  JobRow,
   StaleMarkRow,
   CountyStateRow,
   CoverageRow,

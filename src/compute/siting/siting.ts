@@ -1,0 +1,85 @@
+/** A siting question from rows to answer: the counties are loaded, the problem is solved off this thread, names are put in. */
+import { badInput } from '../../common/errors.js';
+import type { Config } from '../../config.js';
+import type { SitingProgress } from '../../engine/siting/solve.js';
+import type { Sql } from '../../store/database.js';
+import { NamesReader } from '../../store/repositories/names.reader.js';
+import { computeCounties } from '../slice.loader.js';
+import { speedsOf } from '../settings.js';
+import type { OpenedSlice, Slices } from '../slices/slices.js';
+import type { SitingSolver } from '../solver/siting.solver.js';
+import { namesNeeded, sitingAnswer } from './siting.answer.js';
+import { buildSiting } from './siting.problem.js';
+import type { SitingAnswer, SitingRequest } from './siting.request.js';
+
+export interface SitingControl {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: SitingProgress) => void;
+}
+
+export class Siting {
+  constructor(
+    private readonly sql: Sql,
+    private readonly config: Config,
+    private readonly slices: Slices,
+    private readonly solver: SitingSolver,
+  ) {}
+
+  /**
+   * What can be refused before a job is made of it. Cost: one statement.
+   * Fails: as `Slices.open`.
+   */
+  async check(request: SitingRequest): Promise<OpenedSlice> {
+    return this.slices.open(request.context, request.unit);
+  }
+
+  /**
+   * Takes: the question. Gives: the answer. Fails: as `Slices.open` and `buildSiting`; with the signal's reason.
+   * The same question of the same revision gives the same answer, unless the exact search stops for time.
+   */
+  async answer(request: SitingRequest, control: SitingControl = {}): Promise<SitingAnswer> {
+    const opened = await this.check(request);
+    const { moment, unit } = opened;
+    const computed = await computeCounties(this.sql, opened.counties, {
+      ...moment,
+      speeds: speedsOf(this.config),
+      includePlanned: request.context.includePlanned,
+    });
+    const computedAt = new Date().toISOString();
+    control.signal?.throwIfAborted();
+    const built = await buildSiting(this.sql, request, { level: unit.level, computed, moment });
+    const solution = await this.solver
+      .solve(built.places, {
+        seconds: request.seconds,
+        ...(control.signal ? { signal: control.signal } : {}),
+        ...(control.onProgress ? { onProgress: control.onProgress } : {}),
+      })
+      .catch((error: unknown) => {
+        throw tooManyPairs(error) ?? error;
+      });
+    const { slice } = computed;
+    const names = await new NamesReader(this.sql).names(
+      namesNeeded(built, slice, solution),
+      moment.asOf,
+      moment.revision,
+    );
+    const { ctx } = opened;
+    const stamp = {
+      revision: moment.revision,
+      asOf: ctx.asOf,
+      standardSet: ctx.standardSet,
+      basis: ctx.basis,
+      includePlanned: ctx.includePlanned,
+      computedAt,
+      stale: false,
+    };
+    return sitingAnswer({ request, stamp, unit, slice, built, solution, names });
+  }
+}
+
+/** The thread says so in words; here they become a refusal. */
+function tooManyPairs(error: unknown): Error | null {
+  const words = /siting\/too-many-pairs: (.*)/.exec(error instanceof Error ? error.message : '');
+  if (words === null) return null;
+  return badInput({ code: 'siting/too-many-pairs', field: 'candidates', message: words[1] });
+}

@@ -1,0 +1,38 @@
+/** The solving thread: one task at a time; HiGHS is loaded with the first that needs it. */
+import { parentPort } from 'node:worker_threads';
+import type { Highs } from 'highs';
+import { problemOf } from '../../engine/siting/places.js';
+import { solveSiting } from '../../engine/siting/solve.js';
+import { highsSolver, openHighs } from './highs.js';
+import type { SitingReport, SitingTask } from './siting.task.js';
+
+let library: Promise<Highs> | null = null;
+
+parentPort?.on('message', (task: SitingTask) => {
+  void work(task);
+});
+
+async function work(task: SitingTask): Promise<void> {
+  const report = (message: SitingReport): void => parentPort?.postMessage(message);
+  try {
+    library ??= openHighs();
+    const highs = await library;
+    const end = performance.now() + task.seconds * 1000;
+    const solver = highsSolver(highs, {
+      secondsLeft: () => (end - performance.now()) / 1000,
+      onProgress: (objective, bound) =>
+        report({ kind: 'progress', progress: { phase: 'solving', objective, bound } }),
+    });
+    const solution = solveSiting(problemOf(task.places), task.seconds > 0 ? solver : null, (progress) =>
+      report({ kind: 'progress', progress }),
+    );
+    report({ kind: 'solved', solution });
+  } catch (error) {
+    // what broke the library may break the next task too
+    library = null;
+    report({
+      kind: 'failed',
+      reason: error instanceof Error ? (error.stack ?? error.message) : String(error),
+    });
+  }
+}

@@ -1,0 +1,44 @@
+/** Jobs: the rows of 1764300080000-CreateJobs, without relations. */
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+@Entity({ name: 'job' })
+export class JobRow {
+  @PrimaryColumn({ type: 'varchar', length: 36 })
+  id: string;
+
+  @Column({ type: 'text' })
+  kind: string;
+
+  @Column({ type: 'text' })
+  status: string;
+
+  @Column({ type: 'jsonb' })
+  request: unknown;
+
+  @Column({ type: 'jsonb', nullable: true })
+  progress: unknown;
+
+  @Column({ type: 'jsonb', nullable: true })
+  result: unknown;
+
+  @Column({ type: 'jsonb', nullable: true })
+  problems: unknown;
+
+  @Column({ type: 'integer' })
+  attempts: number;
+
+  @Column({ type: 'timestamptz', name: 'created_at' })
+  createdAt: Date;
+
+  @Column({ type: 'timestamptz', name: 'started_at', nullable: true })
+  startedAt: Date | null;
+
+  @Column({ type: 'timestamptz', name: 'finished_at', nullable: true })
+  finishedAt: Date | null;
+
+  @Column({ type: 'text', name: 'claimed_by', nullable: true })
+  claimedBy: string | null;
+
+  @Column({ type: 'timestamptz', name: 'claimed_until', nullable: true })
+  claimedUntil: Date | null;
+}
