@@ -7,6 +7,7 @@ import { AggregatesModule } from './aggregates/aggregates.module.js';
 import { graphqlModule } from './api/graphql/graphql.setup.js';
 import { ChangesModule } from './changes/changes.module.js';
 import { RollupModule } from './compute/rollup/rollup.module.js';
+import { SitingComputeModule } from './compute/siting/siting.module.js';
 import { SlicesModule } from './compute/slices/slices.module.js';
 import { AccessibilityModule } from './accessibility/accessibility.module.js';
 import { ComplementarityModule } from './complementarity/complementarity.module.js';
@@ -21,6 +22,8 @@ import { ProfileModule } from './profile/profile.module.js';
 import { ComputePlacing, ComputeStaleMarks, FacilitiesPlanned } from './ports.js';
 import { ScenariosModule } from './scenarios/scenarios.module.js';
 import { SpotModule } from './compute/spot/spot.module.js';
+import { ComputePlacing, ComputeStaleMarks } from './ports.js';
+import { SitingModule } from './siting/siting.module.js';
 import { StandardsModule } from './standards/standards.module.js';
 import { StoreModule } from './store/store.module.js';
 import { SyncModule } from './sync/sync.module.js';
@@ -38,6 +41,7 @@ export class AppModule {
         RollupModule,
         SpotModule,
         SlicesModule,
+        SitingComputeModule.with((error) => log.error({ err: error }, 'a job failed')),
         graphqlModule(log),
         UnitsModule,
         facilities,
@@ -51,6 +55,7 @@ export class AppModule {
         ScenariosModule.with(FacilitiesPlanned, [facilities]),
         AggregatesModule,
         MatricesModule,
+        SitingModule,
         SyncModule,
         ChangesModule,
         HealthModule,

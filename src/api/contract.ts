@@ -16,6 +16,8 @@ export interface RouteContract {
   readonly text?: string;
   /** 200 unless said. */
   readonly status?: 200 | 201;
+  /** Answers 202 with the same shape where the work goes on. */
+  readonly accepted?: boolean;
   /** Answers as GeoJSON too: a FeatureCollection for lists, else a Feature. */
   readonly geoJson?: 'FeatureCollection' | 'Feature';
   /** Answers 304 to If-None-Match. */
@@ -32,6 +34,7 @@ export interface RouteContract {
 const MEANINGS: Readonly<Record<number, string>> = {
   200: 'The answer',
   201: 'Made',
+  202: 'Under way; ask again at Location',
   304: 'Unchanged since the answer whose ETag was sent in If-None-Match',
   400: 'Bad input; every problem is named',
   401: 'A key is needed, or the one that was sent is none',
@@ -112,6 +115,7 @@ const WORDS: Readonly<Record<string, string>> = {
   tier: 'Tier of the units, given or derived',
   unit: 'Code of a unit: those in it and in all below it',
   wait: 'Seconds to wait where there is nothing yet',
+  wait: 'Seconds to wait for the end, 0 to 60',
   within: 'Code of a unit above',
 };
 
@@ -141,6 +145,7 @@ export function Contract(route: RouteContract): MethodDecorator & ClassDecorator
       content,
       ...(route.revalidates ? { headers: ETAG } : {}),
     }),
+    ...(route.accepted ? [ApiResponse({ status: 202, description: MEANINGS[202], content })] : []),
     ...(route.revalidates
       ? [
           ApiHeader({

@@ -150,8 +150,10 @@ export type SitingChange =
       readonly name: string;
       readonly lon: number;
       readonly lat: number;
-      readonly offers: readonly [
-        { readonly service: string; readonly capacity: number | null; readonly capacityUnit: string | null },
-      ];
+      readonly offers: readonly {
+        readonly service: string;
+        readonly capacity: number | null;
+        readonly capacityUnit: string | null;
+      }[];
     }
   | { readonly change: 'enlarge'; readonly facility: string; readonly service: string; readonly add: number };

@@ -12,16 +12,16 @@ export class JobRow {
   @Column({ type: 'text' })
   status: string;
 
-  @Column({ type: 'jsonb' })
+  @Column({ type: 'json' })
   request: unknown;
 
-  @Column({ type: 'jsonb', nullable: true })
+  @Column({ type: 'json', nullable: true })
   progress: unknown;
 
-  @Column({ type: 'jsonb', nullable: true })
+  @Column({ type: 'json', nullable: true })
   result: unknown;
 
-  @Column({ type: 'jsonb', nullable: true })
+  @Column({ type: 'json', nullable: true })
   problems: unknown;
 
   @Column({ type: 'integer' })

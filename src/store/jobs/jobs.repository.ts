@@ -32,7 +32,7 @@ export class JobsRepository {
   constructor(private readonly sql: Sql) {}
 
   async insert(id: string, kind: string, request: unknown): Promise<void> {
-    await this.sql.query(`INSERT INTO job (id, kind, status, request) VALUES ($1, $2, 'queued', $3::jsonb)`, [
+    await this.sql.query(`INSERT INTO job (id, kind, status, request) VALUES ($1, $2, 'queued', $3::json)`, [
       id,
       kind,
       JSON.stringify(request),
@@ -73,7 +73,7 @@ export class JobsRepository {
   /** Renews the lease and keeps the progress. Gives: false where the job is no longer this worker's, e.g. cancelled. */
   async renew(id: string, worker: string, leaseSeconds: number, progress: unknown): Promise<boolean> {
     const rows = await this.sql.query(
-      `UPDATE job SET claimed_until = now() + make_interval(secs => $3), progress = $4::jsonb
+      `UPDATE job SET claimed_until = now() + make_interval(secs => $3), progress = $4::json
         WHERE id = $1 AND claimed_by = $2 AND status = 'running' RETURNING id`,
       [id, worker, leaseSeconds, progress === undefined ? null : JSON.stringify(progress)],
     );
@@ -88,7 +88,7 @@ export class JobsRepository {
   ): Promise<void> {
     const json = (value: unknown): string | null => (value === undefined ? null : JSON.stringify(value));
     await this.sql.query(
-      `UPDATE job SET status = $3, result = $4::jsonb, problems = $5::jsonb, finished_at = now(),
+      `UPDATE job SET status = $3, result = $4::json, problems = $5::json, finished_at = now(),
               claimed_by = NULL, claimed_until = NULL
         WHERE id = $1 AND claimed_by = $2 AND status = 'running'`,
       [id, worker, outcome.status, json(outcome.result), json(outcome.problems)],
