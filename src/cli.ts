@@ -15,6 +15,7 @@ import { KNOWN_CRS, readCrs } from './geo/datum.js';
 import type { Crs } from './geo/datum.js';
 import { loadNation } from './demo/nation.js';
 import { FULL_COUNTIES } from './demo/plan.js';
+import { siteCommand } from './cli.site.js';
 import { start } from './main.js';
 import { addMatrixCommands } from './matrices/matrices.commands.js';
 import { loadBuiltIns } from './sample.js';
@@ -169,6 +170,7 @@ program
   .option('--seed <n>', 'a whole number', wholeOf, 1)
   .option('--no-recompute', 'leave the coverage to a running service or to `hinterland recompute`')
   .action(demoNation);
+program.addCommand(siteCommand(withGround));
 program
   .command('import')
   .description('import a file; every row gets a verdict')

@@ -3,6 +3,7 @@ import 'reflect-metadata';
 import { buildApplication, logOf, openGround } from './application.js';
 import { firstKey } from './cli.keys.js';
 import { Deliveries } from './changes/webhooks/deliveries.js';
+import { Jobs } from './compute/jobs/jobs.js';
 import { Rollup } from './compute/rollup/rollup.js';
 import { ConfigError, readConfig, todayOf } from './config.js';
 import type { Config } from './config.js';
@@ -24,6 +25,7 @@ export async function start(config: Config): Promise<void> {
   await app.listen(config.PORT, config.HOST);
   if (config.HINTERLAND_RECOMPUTE === 'yes') ground.recompute.start();
   app.get(Deliveries).start((error) => log.error({ err: error }, 'webhooks could not be worked on'));
+  app.get(Jobs).start();
   app
     .get(Rollup)
     .warm()
