@@ -57,6 +57,7 @@ const ADDRESSES: Readonly<Record<string, readonly string[]>> = {
   '/v1/category-starters': ['/v1/category-starters'],
   '/v1/duplicates': ['/v1/duplicates'],
   '/v1/duplicates/{id}': ['/v1/duplicates/none'],
+  '/v1/jobs/{id}': [],
   '/v1/keys': ['/v1/keys'],
   '/v1/audit': ['/v1/audit?limit=20'],
   '/health/live': ['/health/live'],
@@ -106,6 +107,12 @@ describe('the contract of the REST door', () => {
     });
     found['/v1/scenarios/{id}'] = ['/v1/scenarios/contract'];
     found['/v1/scenarios/{id}/compare'] = ['/v1/scenarios/contract/compare'];
+    const asked = await app.ask('/v1/siting?wait=60', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ unit: SAMPLE_COUNTY, service: 'kindergarten', model: 'mclp', number: 2 }),
+    });
+    found['/v1/jobs/{id}'] = [`/v1/jobs/${String(asked.body['id'])}`];
     found['/v1/syncs/{id}'] = [`/v1/syncs/${String(imported.body['id'])}`];
   });
   afterAll(async () => app.close());
