@@ -115,7 +115,6 @@ const WORDS: Readonly<Record<string, string>> = {
   tier: 'Tier of the units, given or derived',
   unit: 'Code of a unit: those in it and in all below it',
   wait: 'Seconds to wait where there is nothing yet',
-  wait: 'Seconds to wait for the end, 0 to 60',
   within: 'Code of a unit above',
 };
 

@@ -161,7 +161,7 @@ export class SitingModelAnswer extends StampModel {
   @Field(() => Float, { nullable: true, description: 'No choice can be better.' }) bound: number | null;
   @Field(() => Float, { nullable: true }) gap: number | null;
   @Field(() => SitingPeopleModel) people: SitingPeopleModel;
-  @Field(() => Float, { nullable: true }) cost: number | null;
+  @Field(() => Float, { nullable: true }) spent: number | null;
   @Field(() => [SitingSiteModel]) sites: readonly SitingSiteModel[];
   @Field(() => SitingUncoverableModel) uncoverable: SitingUncoverableModel;
   @Field(() => SitingRejectedModel) rejected: SitingRejectedModel;

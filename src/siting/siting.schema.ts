@@ -62,7 +62,7 @@ export const sitingAnswerSchema = z.strictObject({
     servedAfter: z.number(),
     uncoverable: z.number(),
   }),
-  cost: z.number().nullable().describe('Of the sites; null without a budget'),
+  spent: z.number().nullable().describe('Cost of the sites; null without a budget'),
   sites: z.array(site).describe('In order of gain'),
   uncoverable: z.strictObject({
     settlements: z.int(),

@@ -21,7 +21,7 @@ interface Answer {
   readonly objective: { readonly value: number; readonly unit: string };
   readonly bound: number | null;
   readonly gap: number | null;
-  readonly cost: number | null;
+  readonly spent: number | null;
   readonly people: { readonly all: number; readonly servedBefore: number; readonly servedAfter: number };
   readonly sites: readonly Site[];
   readonly uncoverable: { readonly settlements: number; readonly listed: readonly unknown[] };
@@ -149,8 +149,8 @@ describe('the doors of siting', () => {
 
   it('answer within budget, by grid, for fewest sites, for least metres, and for every town', async () => {
     const budget = await answer({ ...QUESTION, number: undefined, budget: 250, build: { cost: 100 } });
-    expect([budget.cost, budget.status]).toEqual([100 * budget.sites.length, 'optimal']);
-    expect(budget.cost).toBeLessThanOrEqual(250);
+    expect([budget.spent, budget.status]).toEqual([100 * budget.sites.length, 'optimal']);
+    expect(budget.spent).toBeLessThanOrEqual(250);
     const grid = await answer({ ...QUESTION, candidates: { from: 'grid', spacingMetres: 2000 } });
     expect(grid.sites.every((s) => s.code.startsWith('grid:'))).toBe(true);
     const fewest = await answer({ ...QUESTION, number: undefined, model: 'lscp' });

@@ -91,7 +91,7 @@ export function sitingAnswer(of: {
       servedAfter: score.servedAfter,
       uncoverable: uncoverable.reduce((sum, i) => sum + demand.weight[i], 0),
     },
-    cost: request.budget === undefined ? null : score.cost,
+    spent: request.budget === undefined ? null : score.cost,
     sites,
     uncoverable: {
       settlements: uncoverable.length,

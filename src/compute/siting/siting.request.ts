@@ -118,7 +118,8 @@ export interface SitingAnswer extends AnswerStamp {
     readonly servedAfter: number;
     readonly uncoverable: number;
   };
-  readonly cost: number | null;
+  /** Cost of the sites; null without a budget. */
+  readonly spent: number | null;
   readonly sites: readonly SitingSite[];
   readonly uncoverable: { readonly settlements: number; readonly listed: readonly SitingSettlement[] };
   readonly rejected: { readonly candidates: number; readonly listed: readonly SitingRejected[] };
