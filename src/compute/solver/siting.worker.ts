@@ -3,10 +3,15 @@ import { parentPort } from 'node:worker_threads';
 import type { Highs } from 'highs';
 import { problemOf } from '../../engine/siting/places.js';
 import { solveSiting } from '../../engine/siting/solve.js';
+import type { SitingSolution } from '../../engine/siting/solve.js';
 import { highsSolver, openHighs } from './highs.js';
 import type { SitingReport, SitingTask } from './siting.task.js';
 
 let library: Promise<Highs> | null = null;
+
+/** Up to so many candidates times demand the search is done over again sooner than the solver is loaded in vain. */
+const SMALL = 500_000;
+const NEEDED = new Error('The exact solver is needed.');
 
 parentPort?.on('message', (task: SitingTask) => {
   void work(task);
@@ -15,6 +20,12 @@ parentPort?.on('message', (task: SitingTask) => {
 async function work(task: SitingTask): Promise<void> {
   const report = (message: SitingReport): void => parentPort?.postMessage(message);
   try {
+    const { places, seconds } = task;
+    const isSmall = places.demand.codes.length * places.options.codes.length <= SMALL;
+    if (library === null && isSmall && seconds > 0) {
+      const early = withoutSolver(task);
+      if (early !== null) return report({ kind: 'solved', solution: early });
+    }
     library ??= openHighs();
     const highs = await library;
     const end = performance.now() + task.seconds * 1000;
@@ -34,5 +45,17 @@ async function work(task: SitingTask): Promise<void> {
       kind: 'failed',
       reason: error instanceof Error ? (error.stack ?? error.message) : String(error),
     });
+  }
+}
+
+/** The solution where bounds prove it alone; null where the solver is needed. */
+function withoutSolver(task: SitingTask): SitingSolution | null {
+  try {
+    return solveSiting(problemOf(task.places), () => {
+      throw NEEDED;
+    });
+  } catch (error) {
+    if (error === NEEDED) return null;
+    throw error;
   }
 }
