@@ -22,7 +22,6 @@ import { ProfileModule } from './profile/profile.module.js';
 import { ComputePlacing, ComputeStaleMarks, FacilitiesPlanned } from './ports.js';
 import { ScenariosModule } from './scenarios/scenarios.module.js';
 import { SpotModule } from './compute/spot/spot.module.js';
-import { ComputePlacing, ComputeStaleMarks } from './ports.js';
 import { SitingModule } from './siting/siting.module.js';
 import { StandardsModule } from './standards/standards.module.js';
 import { StoreModule } from './store/store.module.js';
