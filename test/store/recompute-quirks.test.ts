@@ -48,7 +48,12 @@ describe('stored coverage', () => {
 
   async function put(kind: Parameters<typeof importText>[1], text: string): Promise<void> {
     const report = await importText(held(), kind, text);
-    expect([report.outcome, ...report.verdicts.flatMap((v) => v.reasons)]).toEqual(['committed']);
+    // facilities at one place are alike on purpose: that they may be one is no reason against them
+    const reasons = report.verdicts.flatMap((v) => v.reasons);
+    expect([
+      report.outcome,
+      ...reasons.filter((reason) => reason.code !== 'facilities/likely-duplicate'),
+    ]).toEqual(['committed']);
   }
   const units = (...rows: string[]): Promise<void> =>
     put(
