@@ -1,6 +1,7 @@
 /**
- * Siting off the main thread: a few threads solve, each one task at a time, and are ended when a task is cancelled or
- * outlives its time. Reads go on meanwhile.
+ * Siting off the main thread: every task has a thread of its own, which is ended with it, when it is cancelled, or when
+ * it outlives its time. Reads go on meanwhile. Threads are not used again: starting one costs a tenth of a second, and one
+ * that was given back did not answer its second task.
  */
 import { Worker } from 'node:worker_threads';
 import type { SitingPlaces } from '../../engine/siting/places.js';
@@ -9,9 +10,6 @@ import type { SitingReport, SitingTask } from './siting.task.js';
 
 /** A solve that is this late after its time is ended; what the search alone finds is the answer then. */
 const GRACE_SECONDS = 10;
-/** Without work a thread is kept this long: loading the solver costs a tenth of a second. */
-const IDLE_MS = 30_000;
-
 export interface SolveOptions {
   readonly seconds: number;
   readonly signal?: AbortSignal;
@@ -19,7 +17,7 @@ export interface SolveOptions {
 }
 
 export class SitingSolver {
-  private readonly idle: { worker: Worker; timer: NodeJS.Timeout }[] = [];
+  private readonly busy = new Set<Worker>();
 
   /**
    * Solves in a thread.
@@ -33,19 +31,15 @@ export class SitingSolver {
     );
   }
 
-  /** Ends the threads that wait for work. */
+  /** Ends the threads at work; who waits for them is told that they ended. */
   async close(): Promise<void> {
-    await Promise.all(
-      this.idle.splice(0).map(({ worker, timer }) => {
-        clearTimeout(timer);
-        return worker.terminate();
-      }),
-    );
+    await Promise.all([...this.busy].map((worker) => worker.terminate()));
   }
 
   private async run(task: SitingTask, options: SolveOptions): Promise<SitingSolution | null> {
     options.signal?.throwIfAborted();
-    const worker = this.take();
+    const worker = startWorker();
+    this.busy.add(worker);
     return new Promise<SitingSolution | null>((resolve, reject) => {
       const timer = setTimeout(() => end(() => resolve(null)), (options.seconds + GRACE_SECONDS) * 1000);
       const onAbort = (): void => end(() => reject(options.signal?.reason as Error));
@@ -53,6 +47,7 @@ export class SitingSolver {
         clearTimeout(timer);
         options.signal?.removeEventListener('abort', onAbort);
         worker.removeAllListeners();
+        this.busy.delete(worker);
       };
       const end = (settle: () => void): void => {
         clear();
@@ -62,11 +57,7 @@ export class SitingSolver {
       worker.on('message', (report: SitingReport) => {
         if (report.kind === 'progress') options.onProgress?.(report.progress);
         else if (report.kind === 'failed') end(() => reject(new Error(report.reason)));
-        else {
-          clear();
-          this.giveBack(worker);
-          resolve(report.solution);
-        }
+        else end(() => resolve(report.solution));
       });
       worker.on('error', (error) =>
         end(() => reject(error instanceof Error ? error : new Error(String(error)))),
@@ -74,34 +65,8 @@ export class SitingSolver {
       worker.on('exit', (code) =>
         end(() => reject(new Error(`The solving thread ended with code ${code}.`))),
       );
-      worker.ref();
       worker.postMessage(task);
     });
-  }
-
-  private take(): Worker {
-    const held = this.idle.pop();
-    if (held === undefined) return startWorker();
-    clearTimeout(held.timer);
-    return held.worker;
-  }
-
-  private giveBack(worker: Worker): void {
-    worker.unref();
-    const drop = (): void => {
-      const at = this.idle.findIndex((held) => held.worker === worker);
-      if (at >= 0) this.idle.splice(at, 1);
-    };
-    const timer = setTimeout(() => {
-      drop();
-      void worker.terminate();
-    }, IDLE_MS);
-    timer.unref();
-    worker.once('exit', () => {
-      clearTimeout(timer);
-      drop();
-    });
-    this.idle.push({ worker, timer });
   }
 }
 
