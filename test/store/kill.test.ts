@@ -20,6 +20,11 @@ import type { TestStore } from '../support/store.js';
 
 const path = (name: string): string => fileURLToPath(new URL(`../support/${name}`, import.meta.url));
 
+/** Without the settings of the tests themselves, which a service would refuse. */
+const ofTheSystem = Object.fromEntries(
+  Object.entries(process.env).filter(([name]) => !name.startsWith('HINTERLAND_')),
+);
+
 /** Kills come this long after the step they are aimed at began, so that they meet it early, in the middle and late. */
 const KILLS = [
   ['import', 5],
@@ -67,7 +72,7 @@ describe('a process that is killed', () => {
       process.execPath,
       ['--import', path('typescript-loader.mjs'), path('importing-process.ts')],
       {
-        env: { ...process.env, ...settings.environment, FIRST_ROUND: String(firstRound) },
+        env: { ...ofTheSystem, ...settings.environment, FIRST_ROUND: String(firstRound) },
         stdio: ['ignore', 'pipe', 'inherit'],
       },
     );
