@@ -7,4 +7,6 @@ export default {
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   transform: { '^.+\\.ts$': '@swc/jest' },
   testTimeout: 120_000,
+  // files share nothing: every one opens its own database; the default leaves a core idle
+  maxWorkers: '100%',
 };
