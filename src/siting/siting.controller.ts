@@ -2,11 +2,12 @@ import { Body, Controller, Delete, Get, Inject, Param, Post, Query, Req, Res } f
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { Needs } from '../api/access/access.guard.js';
+import { Needs, Who } from '../api/access/access.guard.js';
 import { readBody } from '../api/body.js';
 import { Contract } from '../api/contract.js';
 import { asFeatures, formatQuery, wantsGeoJson } from '../api/geojson.js';
 import { readQuery } from '../api/query.js';
+import type { Actor } from '../common/actor.js';
 import { CONFIG } from '../config.js';
 import type { Config } from '../config.js';
 import { requestOf, sitingShape } from './siting.body.js';
@@ -48,11 +49,12 @@ export class SitingController {
   async ask(
     @Body() body: unknown,
     @Query() query: unknown,
+    @Who() actor: Actor,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<unknown> {
     const { wait, format } = readQuery(waitQuery, query);
-    const job = await this.siting.ask(requestOf(this.config, readBody(sitingShape, body)), wait);
+    const job = await this.siting.ask(requestOf(this.config, readBody(sitingShape, body)), wait, actor);
     void reply.status(job.finishedAt === null ? 202 : 200).header('location', `/v1/jobs/${job.id}`);
     return shownAs(request, reply, job, format);
   }
@@ -72,11 +74,14 @@ export class SitingController {
 
   @Delete('jobs/:id')
   @Needs('read')
-  @ApiOperation({ summary: 'Cancels a job that has not ended; forgets one that has' })
-  @Contract({ answer: jobSchema, refusals: [404] })
-  async end(@Param('id') id: string, @Query() query: unknown): Promise<unknown> {
+  @ApiOperation({
+    summary:
+      'Cancels a job that has not ended, forgets one that has; for who asked for it, and administrators',
+  })
+  @Contract({ answer: jobSchema, refusals: [403, 404] })
+  async end(@Param('id') id: string, @Query() query: unknown, @Who() actor: Actor): Promise<unknown> {
     readQuery({}, query);
-    return this.siting.end(id);
+    return this.siting.end(id, actor);
   }
 }
 

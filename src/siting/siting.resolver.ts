@@ -1,7 +1,8 @@
 import { Inject } from '@nestjs/common';
 import { Args, ID, Int, Mutation, Query, Resolver } from '@nestjs/graphql';
-import { Needs } from '../api/access/access.guard.js';
+import { Needs, Who } from '../api/access/access.guard.js';
 import { readBody } from '../api/body.js';
+import type { Actor } from '../common/actor.js';
 import { CONFIG } from '../config.js';
 import type { Config } from '../config.js';
 import { requestOf, sitingShape } from './siting.body.js';
@@ -24,9 +25,10 @@ export class SitingResolver {
   async siting(
     @Args('question', { type: () => SitingInput }) question: SitingInput,
     @Args('wait', { type: () => Int, defaultValue: 5 }) wait: number,
+    @Who() actor: Actor,
   ): Promise<JobModel> {
     const body = readBody(sitingShape, withoutNulls(question));
-    return this.service.ask(requestOf(this.config, body), Math.min(60, Math.max(0, wait)));
+    return this.service.ask(requestOf(this.config, body), Math.min(60, Math.max(0, wait)), actor);
   }
 
   @Query(() => JobModel, { description: 'A job by its id.' })
@@ -34,10 +36,13 @@ export class SitingResolver {
     return this.service.job(id);
   }
 
-  @Mutation(() => JobModel, { description: 'Cancels a job that has not ended; forgets one that has.' })
+  @Mutation(() => JobModel, {
+    description:
+      'Cancels a job that has not ended, forgets one that has; for who asked for it, and administrators.',
+  })
   @Needs('read')
-  async endJob(@Args('id', { type: () => ID }) id: string): Promise<JobModel> {
-    return this.service.end(id);
+  async endJob(@Args('id', { type: () => ID }) id: string, @Who() actor: Actor): Promise<JobModel> {
+    return this.service.end(id, actor);
   }
 }
 

@@ -1,6 +1,7 @@
 /** Where to build next: questions become jobs; who can wait a little gets the answer at once. */
 import { Injectable } from '@nestjs/common';
 import type { OnModuleInit } from '@nestjs/common';
+import type { Actor } from '../common/actor.js';
 import { Refusal } from '../common/errors.js';
 import { Jobs } from '../compute/jobs/jobs.js';
 import type { JobFailure } from '../compute/jobs/jobs.js';
@@ -28,12 +29,12 @@ export class SitingService implements OnModuleInit {
 
   /**
    * Asks where to build.
-   * Takes: the question and how long to wait, seconds. Gives: the job, done or under way. Fails: as `Siting.answer`
+   * Takes: the question, how long to wait, seconds, and who asks. Gives: the job, done or under way. Fails: as `Siting.answer`
    * where that is known in time, `jobs/too-many`.
    */
-  async ask(request: SitingRequest, waitSeconds: number): Promise<Job> {
+  async ask(request: SitingRequest, waitSeconds: number, actor: Actor): Promise<Job> {
     await this.siting.check(request);
-    const id = await this.jobs.submit(KIND, request);
+    const id = await this.jobs.submit(KIND, request, actor);
     const job = await this.jobs.wait(id, waitSeconds);
     const failure = failureOf(job);
     if (failure !== null && failure.problems[0]) {
@@ -48,9 +49,9 @@ export class SitingService implements OnModuleInit {
     return jobOf(await this.jobs.one(id));
   }
 
-  /** Cancels what has not ended, forgets what has. Fails: `jobs/unknown`. */
-  async end(id: string): Promise<Job> {
-    return jobOf(await this.jobs.end(id));
+  /** Cancels what has not ended, forgets what has. Fails: `jobs/unknown`, `jobs/not-yours`. */
+  async end(id: string, actor: Actor): Promise<Job> {
+    return jobOf(await this.jobs.end(id, actor));
   }
 }
 

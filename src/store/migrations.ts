@@ -15,6 +15,7 @@ import { IndexPastUnits1764300070000 } from '../../migrations/1764300070000-Inde
 import { CreateCostMatrices1764300071000 } from '../../migrations/1764300071000-CreateCostMatrices.js';
 import { CreateScenarios1764300085000 } from '../../migrations/1764300085000-CreateScenarios.js';
 import { CreateGapBounds1764300086000 } from '../../migrations/1764300086000-CreateGapBounds.js';
+import { OwnJobs1764300087000 } from '../../migrations/1764300087000-OwnJobs.js';
 import { CreateJobs1764300080000 } from '../../migrations/1764300080000-CreateJobs.js';
 
 export const MIGRATIONS = [
@@ -34,5 +35,6 @@ export const MIGRATIONS = [
   CreateCostMatrices1764300071000,
   CreateScenarios1764300085000,
   CreateGapBounds1764300086000,
+  OwnJobs1764300087000,
   CreateJobs1764300080000,
 ];

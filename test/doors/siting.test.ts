@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { INFO, SAMPLE_COUNTY, testApp } from '../support/app.js';
 import type { TestApp } from '../support/app.js';
+import { bearer, testKey } from '../support/keys.js';
 
 interface Site {
   readonly order: number;
@@ -235,6 +236,15 @@ describe('the doors of siting', () => {
       job = (await app.ask(`/v1/jobs/${id}`)).body as unknown as Job;
     }
     expect([job.status, job.result?.status]).toEqual(['done', 'optimal']);
+    const { key: reader } = await testKey(app.store, { role: 'reader' });
+    const other = await app.ask(`/v1/jobs/${id}`, { method: 'DELETE', headers: bearer(reader) });
+    expect([other.status, other.body['code']]).toEqual([403, 'jobs/not-yours']);
+    const mutation = await app.ask('/graphql', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...bearer(reader) },
+      body: JSON.stringify({ query: `mutation { endJob(id: "${id}") { id } }` }),
+    });
+    expect(mutation.body['errors']).toMatchObject([{ extensions: { code: 'jobs/not-yours' } }]);
     expect((await app.ask(`/v1/jobs/${id}`, { method: 'DELETE' })).status).toBe(200);
     const gone = await app.ask(`/v1/jobs/${id}`);
     expect([gone.status, gone.body['code']]).toEqual([404, 'jobs/unknown']);

@@ -1,5 +1,7 @@
 /** Jobs: taken once, taken again after a death, cancelled, limited in number; on both databases. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { holderOf } from '../../src/common/actor.js';
+import type { Actor } from '../../src/common/actor.js';
 import { badInput } from '../../src/common/errors.js';
 import { Jobs } from '../../src/compute/jobs/jobs.js';
 import { JobsRepository } from '../../src/store/jobs/jobs.repository.js';
@@ -52,7 +54,7 @@ describe('jobs', () => {
   });
 
   it('are taken by one process at a time, again after its death, and given up after three', async () => {
-    await rows.insert('a', 'work', {});
+    await rows.insert('a', 'work', {}, null);
     expect((await rows.claim('one', ['work'], 60))?.id).toBe('a');
     expect(await rows.claim('two', ['work'], 60)).toBeNull();
     // the first dies: its lease ends
@@ -86,10 +88,16 @@ describe('jobs', () => {
           });
         }),
     );
-    const first = await jobs.submit('endless', {});
+    const reader = (id: string): Actor => holderOf({ id, role: 'reader', region: null, feeds: null });
+    const [asker, other] = [reader('a'), reader('b')];
+    const first = await jobs.submit('endless', {}, asker);
     const second = await jobs.submit('endless', {});
     while ((await jobs.one(second)).status !== 'running') await new Promise((r) => setTimeout(r, 20));
-    expect((await jobs.end(first)).status).toBe('cancelled');
+    for (const id of [first, second])
+      await expect(jobs.end(id, other)).rejects.toMatchObject({
+        problems: [{ code: 'jobs/not-yours' }],
+      });
+    expect((await jobs.end(first, asker)).status).toBe('cancelled');
     await jobs.stop();
     expect(ended).toBe(2);
     expect((await jobs.one(first)).status).toBe('cancelled');

@@ -3,6 +3,7 @@
  * leaves the result. A process that dies lets the lease end, and another takes the job; after three deaths it is failed.
  */
 import { randomUUID } from 'node:crypto';
+import type { Actor } from '../../common/actor.js';
 import { notFound, Refusal, shown } from '../../common/errors.js';
 import type { Problem, RefusalKind } from '../../common/errors.js';
 import type { Config } from '../../config.js';
@@ -75,9 +76,10 @@ export class Jobs {
 
   /**
    * Submits a job.
-   * Takes: kind and request, as JSON can hold it. Gives: its id. Fails: `jobs/too-many` where 500 wait or run.
+   * Takes: kind and request, as JSON can hold it; who asks (nobody in particular unless said).
+   * Gives: its id. Fails: `jobs/too-many` where 500 wait or run.
    */
-  async submit(kind: string, request: unknown): Promise<string> {
+  async submit(kind: string, request: unknown, asker: Actor | null = null): Promise<string> {
     const open = await this.store.open();
     if (open >= MAX_OPEN_JOBS)
       throw new Refusal('unavailable', [
@@ -88,7 +90,7 @@ export class Jobs {
         },
       ]);
     const id = randomUUID();
-    await this.store.insert(id, kind, request);
+    await this.store.insert(id, kind, request, asker?.name ?? null);
     this.take();
     return id;
   }
@@ -118,8 +120,13 @@ export class Jobs {
     }
   }
 
-  /** Cancels a job that has not ended, removes one that has. Gives: the job as it then stands, or stood. */
-  async end(id: string): Promise<StoredJob> {
+  /**
+   * Cancels a job that has not ended, removes one that has; for who asked for it, and for administrators.
+   * Gives: the job as it then stands, or stood. Fails: `jobs/unknown`, `jobs/not-yours`.
+   */
+  async end(id: string, actor: Actor): Promise<StoredJob> {
+    const held = await this.one(id);
+    if (held.created_by !== actor.name && !actor.may.includes('administer')) throw notYours(id, actor);
     const isCancelled = await this.store.cancel(id);
     const job = await this.one(id);
     if (!isCancelled) await this.store.remove(id);
@@ -221,6 +228,16 @@ export class Jobs {
   private tell(id: string): void {
     for (const finish of [...(this.waiters.get(id) ?? [])]) finish();
   }
+}
+
+function notYours(id: string, actor: Actor): Refusal {
+  return new Refusal('forbidden', [
+    {
+      code: 'jobs/not-yours',
+      value: shown(id),
+      message: `You are ${actor.name} and did not ask for the job ${shown(id)}; who asked for it may end it, or a key of role admin.`,
+    },
+  ]);
 }
 
 /** Why a job failed, as it is kept. */

@@ -1,4 +1,4 @@
-/** Jobs: the rows of 1764300080000-CreateJobs, without relations. */
+/** Jobs: the rows of 1764300080000-CreateJobs and 1764300087000-OwnJobs, without relations. */
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 @Entity({ name: 'job' })
@@ -26,6 +26,9 @@ export class JobRow {
 
   @Column({ type: 'integer' })
   attempts: number;
+
+  @Column({ type: 'text', name: 'created_by', nullable: true })
+  createdBy: string | null;
 
   @Column({ type: 'timestamptz', name: 'created_at' })
   createdAt: Date;

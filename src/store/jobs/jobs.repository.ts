@@ -13,6 +13,8 @@ export interface StoredJob {
   result: unknown;
   problems: unknown;
   attempts: number;
+  /** Name of the actor who asked for it; null = nobody in particular. */
+  created_by: string | null;
   /** ISO instants. */
   created_at: string;
   started_at: string | null;
@@ -23,7 +25,7 @@ export interface StoredJob {
 
 const instant = (column: string): string =>
   `to_char(j.${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS ${column}`;
-const COLUMNS = `j.id, j.kind, j.status, j.request, j.progress, j.result, j.problems, j.attempts,
+const COLUMNS = `j.id, j.kind, j.status, j.request, j.progress, j.result, j.problems, j.attempts, j.created_by,
   ${instant('created_at')}, ${instant('started_at')}, ${instant('finished_at')},
   CASE WHEN j.status <> 'queued' THEN 0 ELSE (SELECT count(*)::int FROM job o
     WHERE o.status = 'queued' AND (o.created_at, o.id) < (j.created_at, j.id)) END AS ahead`;
@@ -31,12 +33,11 @@ const COLUMNS = `j.id, j.kind, j.status, j.request, j.progress, j.result, j.prob
 export class JobsRepository {
   constructor(private readonly sql: Sql) {}
 
-  async insert(id: string, kind: string, request: unknown): Promise<void> {
-    await this.sql.query(`INSERT INTO job (id, kind, status, request) VALUES ($1, $2, 'queued', $3::json)`, [
-      id,
-      kind,
-      JSON.stringify(request),
-    ]);
+  async insert(id: string, kind: string, request: unknown, createdBy: string | null): Promise<void> {
+    await this.sql.query(
+      `INSERT INTO job (id, kind, status, request, created_by) VALUES ($1, $2, 'queued', $3::json, $4)`,
+      [id, kind, JSON.stringify(request), createdBy],
+    );
   }
 
   async one(id: string): Promise<StoredJob | null> {
