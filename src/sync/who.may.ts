@@ -19,11 +19,12 @@ export function refuseImport(actor: Actor, kind: ImportKind, feed: string): void
   ]);
 }
 
-interface Touched {
-  unit_code: string;
-  unit_source: string;
-  lon: number;
-  lat: number;
+/** Where a facility stands, and whether its unit was given or found by its point. */
+export interface Standing {
+  readonly unit_code: string;
+  readonly unit_source: string;
+  readonly lon: number;
+  readonly lat: number;
 }
 
 /**
@@ -34,10 +35,24 @@ interface Touched {
  */
 export async function refuseOutsideRegion(tx: Transaction, actor: Actor, today: string): Promise<void> {
   if (actor.region === null) return;
-  const touched = await tx.query<Touched>(
+  const touched = await tx.query<Standing>(
     `SELECT unit_code, unit_source, lon, lat FROM facility WHERE rev_from = $1 OR rev_to = $1`,
     [tx.revision],
   );
+  await refuseStandingOutside(tx, actor, touched, today);
+}
+
+/**
+ * Refuses where any of these facilities stands outside of the actor's region, by its unit or by its point.
+ * Fails: `access/outside-region`. Cost: nothing for an actor without a region; else the points placed together.
+ */
+export async function refuseStandingOutside(
+  tx: Transaction,
+  actor: Actor,
+  touched: readonly Standing[],
+  today: string,
+): Promise<void> {
+  if (actor.region === null) return;
   const given = touched.filter((f) => f.unit_source === 'given');
   const places = await placeFacilities(
     tx,
@@ -52,7 +67,7 @@ export async function refuseOutsideRegion(tx: Transaction, actor: Actor, today: 
       {
         code: 'access/outside-region',
         value: outside.slice(0, 20).join(', '),
-        message: `Facilities of this file stand, stood or would stand in ${outside.slice(0, 20).join(', ')}${outside.length > 20 ? ` and ${outside.length - 20} more units` : ''}; you (${actor.name}) may write in ${actor.region} only. Take those rows out.`,
+        message: `These facilities stand, stood or would stand in ${outside.slice(0, 20).join(', ')}${outside.length > 20 ? ` and ${outside.length - 20} more units` : ''}; you (${actor.name}) may write in ${actor.region} only. Of a file, take those rows out.`,
       },
     ]);
 }

@@ -1,10 +1,10 @@
 /** Subscriptions through a real WebSocket, and the mutations of the GraphQL door. */
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { once } from 'node:events';
 import { createClient } from 'graphql-ws';
 import type { Client } from 'graphql-ws';
 import WebSocket from 'ws';
-import { MAX_SUBSCRIPTIONS } from '../../src/api/graphql/subscriptions.js';
+import { MAX_SUBSCRIPTIONS, RECHECK_MS } from '../../src/api/graphql/subscriptions.js';
 import { INFO, SAMPLE_COUNTY as COUNTY, testApp } from '../support/app.js';
 import type { TestApp } from '../support/app.js';
 import { bearer, testKey } from '../support/keys.js';
@@ -121,6 +121,54 @@ describe('GraphQL', () => {
       const iterator = client(key).iterate({ query: FOLLOW });
       await expect(iterator.next()).rejects.toMatchObject({ code: 4403 });
     }
+  });
+
+  it('ends the subscription of a key that is revoked meanwhile, and of no other', async () => {
+    // the timers of the sockets' checks alone are turned by hand
+    jest.useFakeTimers({
+      doNotFake: [
+        'Date',
+        'hrtime',
+        'nextTick',
+        'performance',
+        'queueMicrotask',
+        'setImmediate',
+        'clearImmediate',
+        'setTimeout',
+        'clearTimeout',
+      ],
+    });
+    // in steps, so that the pings of each are answered before the next
+    const pass = async (): Promise<void> => {
+      for (let step = 0; step < 10; step += 1) {
+        jest.advanceTimersByTime(RECHECK_MS / 10);
+        await new Promise((resolve) => setTimeout(resolve, 30));
+      }
+    };
+    const gone = await testKey(app.store, { role: 'reader' });
+    const followers = [gone.key, reader].map((key) => client(key).iterate({ query: FOLLOW }));
+    const told = followers.map((follower) =>
+      follower.next().then(
+        ({ value }) => value as unknown,
+        (closed: unknown) => closed,
+      ),
+    );
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    await pass();
+    // both keys open still: a change reaches both
+    await create();
+    for (const answer of await Promise.all(told)) expect(answer).toHaveProperty('data.changes.edges');
+    const ended = followers[0]?.next();
+    const goesOn = followers[1]?.next();
+    const revoked = await app.ask(`/v1/keys/${gone.id}`, { method: 'DELETE', headers: bearer(admin) });
+    expect(revoked.status).toBe(200);
+    const refused = expect(ended).rejects.toMatchObject({ code: 4403 });
+    await pass();
+    jest.useRealTimers();
+    await refused;
+    await create();
+    expect((await goesOn)?.value).toHaveProperty('data.changes.edges');
+    await followers[1]?.return?.();
   });
 
   it('takes the header of HTTP too, and no page of another site without a key', async () => {

@@ -17,7 +17,7 @@ import { decideDuplicate, readDuplicate, readDuplicates } from '../../store/sync
 import type { HeldDuplicate } from '../../store/syncing/duplicates.store.js';
 import { newestRevision } from '../../store/syncing/feeds.store.js';
 import { UnitOfWork } from '../../store/unit-of-work.js';
-import { refuseOutsideRegion } from '../who.may.js';
+import { refuseStandingOutside } from '../who.may.js';
 
 export const DUPLICATE_STATES = ['open', 'merged', 'kept'] as const;
 export type DuplicateState = (typeof DUPLICATE_STATES)[number];
@@ -82,15 +82,15 @@ export class DuplicatesService {
       'duplicate',
       `merge ${facilityId} and ${otherId} into ${keptId}`,
       async (tx) => {
-        await this.decide(tx, id, actor, { state: 'merged', keptId, closedOn: today });
-        const closing = await heldFacility(tx, keptId === facilityId ? otherId : facilityId);
-        if (closing === null || (await heldFacility(tx, keptId)) === null) throw gone(id);
-        const { rev_from: _, ...held } = closing as HeldFacility;
+        const pair = await this.decide(tx, id, actor, { state: 'merged', keptId, closedOn: today });
+        const closing = pair.find((held) => held.id !== keptId) as HeldFacility;
+        const { rev_from: _, ...held } = closing;
         const next = { ...held, ...closedFrom(held, today) };
         if (saySame(held, next)) return;
         await writeVersions(tx, [next]);
-        await refuseOutsideRegion(tx, actor, today);
         await markChanged(tx, [reachOf(held), reachOf(next)]);
+        const summary = `close facility ${held.id}, merged into ${keptId}`;
+        tx.audit({ kind: 'facility', key: held.id, summary, was: closing, became: next });
       },
       actor,
     );
@@ -102,23 +102,36 @@ export class DuplicatesService {
     await this.unitOfWork.write(
       'duplicate',
       `keep both of ${pairOf(id).join(' and ')}`,
-      async (tx) => this.decide(tx, id, actor, { state: 'kept', keptId: null, closedOn: null }),
+      async (tx) => void (await this.decide(tx, id, actor, { state: 'kept', keptId: null, closedOn: null })),
       actor,
     );
     return this.one(id);
   }
 
+  /** Whoever decides may write both facilities where they stand. Gives: the two as they are held. */
   private async decide(
     tx: Transaction,
     id: string,
     actor: Actor,
     decision: Parameters<typeof decideDuplicate>[2],
-  ): Promise<void> {
+  ): Promise<readonly HeldFacility[]> {
     const [facilityId, otherId] = pairOf(id);
     const pair = await readDuplicate(tx, facilityId, otherId);
     if (pair === null) throw unknownPair(id);
     for (const each of [facilityId, otherId]) refuseFeed(actor, each.slice(0, each.indexOf(':')));
+    const both = [await heldFacility(tx, facilityId), await heldFacility(tx, otherId)];
+    const held = both.filter((facility) => facility !== null);
+    if (held.length < both.length) throw gone(id);
+    await refuseStandingOutside(tx, actor, held, todayOf(this.config));
     if (!(await decideDuplicate(tx, pair, decision))) throw decided(id, pair.state);
+    tx.audit({
+      kind: 'duplicate',
+      key: id,
+      summary: `${facilityId} and ${otherId} are ${decision.state}`,
+      was: { facilityId, otherId, state: pair.state },
+      became: { facilityId, otherId, ...decision },
+    });
+    return held;
   }
 }
 
