@@ -30,6 +30,7 @@ interface SiteFlags {
   asOf?: string;
   standardSet?: string;
   includePlanned?: true;
+  scenario?: string;
   seconds?: number;
   question?: string;
   json?: true;
@@ -61,6 +62,7 @@ export function siteCommand(withGround: WithGround): Command {
     .option('--as-of <date>')
     .option('--standard-set <code>')
     .option('--include-planned', 'planned facilities count as open')
+    .option('--scenario <id>', 'laid over the data first')
     .option('--seconds <n>', 'for the exact search; 20 by default', numberOf)
     .option('--question <file>', 'JSON as POST /v1/siting takes it; options add to it')
     .option('--json', 'print the whole answer as JSON')
@@ -122,6 +124,7 @@ function bodyOf(flags: SiteFlags): Record<string, unknown> {
     asOf: flags.asOf,
     standardSet: flags.standardSet,
     includePlanned: flags.includePlanned,
+    scenario: flags.scenario,
     seconds: flags.seconds,
   };
   return { model: 'mclp', ...file, ...defined(given) };

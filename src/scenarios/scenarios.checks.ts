@@ -88,19 +88,28 @@ export const changeShape = z.discriminatedUnion('change', [
 
 const changes = z.array(changeShape).max(MAX_CHANGES);
 
-export const newScenarioShape = z.strictObject({
+const headShape = {
   id: z
     .string()
     .regex(/^[a-z0-9][a-z0-9-]{0,38}$/, 'must be 1 to 39 small letters, digits and hyphens')
     .optional()
     .describe('Chosen for you by default'),
-  name: text(200),
   description: text(2000).nullable().optional(),
   feed: text(64)
     .regex(/^[^:]*$/, 'must have no colon')
     .optional()
     .describe('Feed of the facilities that it opens; scenario-ID by default'),
+};
+
+export const newScenarioShape = z.strictObject({
+  ...headShape,
+  name: text(200),
   changes: changes.default([]),
+});
+
+export const sitedScenarioShape = z.strictObject({
+  ...headShape,
+  name: text(200).optional().describe('Made of the service, the unit and the number of sites by default'),
 });
 
 export const scenarioPatchShape = z.strictObject({
@@ -116,5 +125,6 @@ export const publishShape = z.strictObject({
     .describe('Day from which the facilities operate; planned without end by default'),
 });
 
+export type NewSitedScenario = z.infer<typeof sitedScenarioShape>;
 export type NewScenario = z.infer<typeof newScenarioShape>;
 export type ScenarioPatch = z.infer<typeof scenarioPatchShape>;

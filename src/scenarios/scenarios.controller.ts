@@ -135,7 +135,7 @@ export class ScenariosController {
 }
 
 /** The newest revision is part of the answer, so of its tag; If-Match reads the version alone. */
-function tagged(reply: FastifyReply, scenario: Scenario): Scenario {
+export function tagged(reply: FastifyReply, scenario: Scenario): Scenario {
   void reply
     .header('etag', `"${scenario.version}.${scenario.base.newestRevision}"`)
     .header('cache-control', 'no-cache');

@@ -31,6 +31,8 @@ export class PlannedChangeModel {
   change: string;
   @Field(() => String, { nullable: true, description: 'Id of the facility that is changed or opened.' })
   facility: string | null;
+  @Field(() => String, { nullable: true, description: 'Of a facility that is opened.' })
+  externalId: string | null;
   @Field(() => String, { nullable: true })
   name: string | null;
   @Field(() => String, { nullable: true })

@@ -4,7 +4,6 @@ import { z } from 'zod';
 import { PageArgs, pageShape, questionShape, readArguments } from '../api/graphql/arguments.js';
 import { connectionOf } from '../api/graphql/connection.js';
 import { contextOf } from '../api/query.js';
-import type { PlannedChange } from '../common/change-set.js';
 import { encodeCursor } from '../common/paging.js';
 import { CONFIG } from '../config.js';
 import type { Config } from '../config.js';
@@ -15,7 +14,7 @@ import {
   ScenarioConnectionModel,
   ScenarioModel,
 } from './scenarios.dto.js';
-import type { PlannedChangeModel, PlannedPeopleModel } from './scenarios.dto.js';
+import { scenarioModel } from './scenarios.flat.js';
 import { ScenariosService } from './scenarios.service.js';
 
 const { cost: _, ...askedShape } = questionShape;
@@ -39,8 +38,7 @@ export class ScenariosResolver {
     description: 'A scenario, and what no longer fits the data.',
   })
   async scenario(@Args('id', { type: () => String }) id: string): Promise<ScenarioModel> {
-    const scenario = await this.scenarios.one(id);
-    return { ...scenario, changes: scenario.changes.map((change) => flat(change, scenario.feed)) };
+    return scenarioModel(await this.scenarios.one(id));
   }
 
   @Query(() => ScenarioConnectionModel, { name: 'scenarios', description: 'Scenarios in order of id.' })
@@ -59,53 +57,4 @@ export class ScenariosResolver {
     const wanted = { id, with: other, unit, services: service };
     return this.answers.compare(await this.answers.open(contextOf(this.config, rest), wanted));
   }
-}
-
-const EMPTY: PlannedChangeModel = {
-  change: '',
-  facility: null,
-  name: null,
-  nameEn: null,
-  lon: null,
-  lat: null,
-  unit: null,
-  service: null,
-  capacity: null,
-  addCapacity: null,
-  offers: null,
-  serviceRadiusMetres: null,
-  status: null,
-  persons: null,
-  addPersons: null,
-};
-
-/** GraphQL has no word for "one of these shapes with a map in it": all fields side by side. */
-function flat(change: PlannedChange, feed: string): PlannedChangeModel {
-  switch (change.change) {
-    case 'open': {
-      const { externalId, ...rest } = change;
-      return { ...EMPTY, ...rest, facility: `${feed}:${externalId}` } as PlannedChangeModel;
-    }
-    case 'enlarge': {
-      const { add, ...rest } = change;
-      return { ...EMPTY, ...rest, addCapacity: add ?? null } as PlannedChangeModel;
-    }
-    case 'people':
-      return {
-        ...EMPTY,
-        change: change.change,
-        unit: change.unit,
-        persons: listOf(change.persons),
-        addPersons: listOf(change.add),
-      };
-    default:
-      return { ...EMPTY, ...change } as PlannedChangeModel;
-  }
-}
-
-function listOf(
-  numbers: Readonly<Record<string, number | null | undefined>> | undefined,
-): PlannedPeopleModel[] | null {
-  if (numbers === undefined) return null;
-  return Object.entries(numbers).map(([group, persons]) => ({ group, persons: persons ?? null }));
 }

@@ -99,6 +99,7 @@ const fields = {
   standardSet: z.string().min(1).max(32).optional(),
   basis: z.enum(BASES).optional(),
   includePlanned: z.boolean().optional(),
+  scenario: z.string().min(1).max(40).optional().describe('Id of a scenario laid over the data first'),
 };
 
 export const sitingShape = z.strictObject(fields).superRefine((body, context) => {
@@ -212,7 +213,7 @@ function contradictions(body: Body): Contradiction[] {
 
 /** Takes: a body that was read. Gives: the question, with the state of the world fixed. */
 export function requestOf(config: Config, body: Body): SitingRequest {
-  const { asOf, revision, standardSet, basis, includePlanned, candidates: places, ...rest } = body;
+  const { asOf, revision, standardSet, basis, includePlanned, scenario, candidates: places, ...rest } = body;
   return {
     ...rest,
     candidates:
@@ -223,6 +224,6 @@ export function requestOf(config: Config, body: Body): SitingRequest {
           : places.from === 'units'
             ? { from: 'units', codes: places.codes ?? [] }
             : { from: 'settlements' },
-    context: contextOf(config, { asOf, revision, standardSet, basis, includePlanned }),
+    context: contextOf(config, { asOf, revision, standardSet, basis, includePlanned, scenario }),
   };
 }

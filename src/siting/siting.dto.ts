@@ -74,6 +74,8 @@ export class SitingInput {
   @Field(() => String, { nullable: true }) standardSet?: string;
   @Field(() => String, { nullable: true, description: BASES.join(' or ') }) basis?: string;
   @Field(() => Boolean, { nullable: true }) includePlanned?: boolean;
+  @Field(() => String, { nullable: true, description: 'Id of a scenario laid over the data first.' })
+  scenario?: string;
 }
 
 @ObjectType('NamedPlace')
@@ -150,6 +152,42 @@ export class SitingPeopleModel {
   @Field(() => Float) uncoverable: number;
 }
 
+@ObjectType('SitingSettlements')
+export class SitingSettlementsModel {
+  @Field(() => Int) all: number;
+  @Field(() => Int) notApplicable: number;
+  @Field(() => Int) unknownPopulation: number;
+}
+
+@ObjectType('SitingSizes')
+export class SitingSizesModel {
+  @Field(() => Int) demand: number;
+  @Field(() => Int) candidates: number;
+  @Field(() => Int) pairs: number;
+  @Field(() => Int) reducedDemand: number;
+  @Field(() => Int) reducedCandidates: number;
+}
+
+@ObjectType('SitingOffer')
+export class SitingOfferModel {
+  @Field(() => String) service: string;
+  @Field(() => Float, { nullable: true }) capacity: number | null;
+  @Field(() => String, { nullable: true }) capacityUnit: string | null;
+}
+
+@ObjectType('SitingChange', { description: 'A site as a change of a scenario: open, or enlarge.' })
+export class SitingChangeModel {
+  @Field(() => String) change: string;
+  @Field(() => String, { nullable: true }) externalId?: string;
+  @Field(() => String, { nullable: true }) name?: string;
+  @Field(() => Float, { nullable: true }) lon?: number;
+  @Field(() => Float, { nullable: true }) lat?: number;
+  @Field(() => [SitingOfferModel], { nullable: true }) offers?: readonly SitingOfferModel[];
+  @Field(() => String, { nullable: true }) facility?: string;
+  @Field(() => String, { nullable: true }) service?: string;
+  @Field(() => Float, { nullable: true }) add?: number;
+}
+
 @ObjectType('Siting', { description: 'Where to build next.' })
 export class SitingModelAnswer extends StampModel {
   @Field(() => NamedPlaceModel) unit: NamedPlaceModel;
@@ -166,7 +204,11 @@ export class SitingModelAnswer extends StampModel {
   @Field(() => SitingUncoverableModel) uncoverable: SitingUncoverableModel;
   @Field(() => SitingRejectedModel) rejected: SitingRejectedModel;
   @Field(() => [SitingTownModel]) townsLacking: readonly SitingTownModel[];
+  @Field(() => SitingSettlementsModel) settlements: SitingSettlementsModel;
+  @Field(() => SitingSizesModel) sizes: SitingSizesModel;
   @Field(() => [String]) notes: readonly string[];
+  @Field(() => [SitingChangeModel], { description: 'The sites as changes of a scenario.' })
+  changes: readonly SitingChangeModel[];
 }
 
 @ObjectType('JobProgress')

@@ -207,7 +207,8 @@ function changeOf(
     return { change: 'enlarge', facility: option.code, service: request.service, add: option.capacity ?? 0 };
   return {
     change: 'open',
-    externalId: `site-${option.code}`.slice(0, 128),
+    // of one service, so that sites for several can stand in one scenario; a code has 64 characters at most
+    externalId: `${request.service.slice(0, 63)}-${option.code}`,
     name: `${request.service} ${option.name ?? nameOf(option.code).name}`,
     lon: option.lon,
     lat: option.lat,

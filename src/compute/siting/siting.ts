@@ -44,6 +44,7 @@ export class Siting {
       ...moment,
       speeds: speedsOf(this.config),
       includePlanned: request.context.includePlanned,
+      ...(opened.laid === null ? {} : { overlay: opened.laid.overlay }),
     });
     const computedAt = new Date().toISOString();
     control.signal?.throwIfAborted();
@@ -58,11 +59,12 @@ export class Siting {
         throw tooManyPairs(error) ?? error;
       });
     const { slice } = computed;
-    const names = await new NamesReader(this.sql).names(
+    const held = await new NamesReader(this.sql).names(
       namesNeeded(built, slice, solution),
       moment.asOf,
       moment.revision,
     );
+    const names = { ...held, facilities: new Map([...opened.names, ...held.facilities]) };
     const { ctx } = opened;
     const stamp = {
       revision: moment.revision,
@@ -72,6 +74,7 @@ export class Siting {
       includePlanned: ctx.includePlanned,
       computedAt,
       stale: false,
+      scenario: opened.laid?.stamp ?? null,
     };
     return sitingAnswer({ request, stamp, unit, slice, built, solution, names });
   }

@@ -53,6 +53,8 @@ export interface OpenedSlice {
   readonly tag: string;
   /** Names of facilities that no table holds: those that a scenario opens. */
   readonly names: ReadonlyMap<string, NameRow>;
+  /** The scenario that is laid over the data; null = none was asked for. */
+  readonly laid: LaidScenario | null;
   /** Takes: how far supply reaches demand, metres; none = the largest threshold of the rules. */
   load(reachMetres?: number): Promise<HeldSlice>;
   /** What an answer from the slice was made from. */
@@ -122,6 +124,7 @@ export class Slices {
       moment,
       tag,
       names: laid?.names ?? new Map(),
+      laid,
       load: (reachMetres) => {
         const key = `${tag} ${reachMetres ?? ''}`;
         return this.cache.get(key, async () => {
