@@ -15,6 +15,7 @@ export interface CoverageRow {
   readonly rule: number[];
   /** Id of the serving, else of the nearest facility; null = none anywhere. */
   readonly facility: (string | null)[];
+  /** Of a straight line, or the costs of a matrix in their unit, as all numbers of metres of the row. */
   readonly metres: (number | null)[];
   /** Threshold that held for that facility, or the rule's; null = no rule. */
   readonly thresholdMetres: (number | null)[];
@@ -60,7 +61,7 @@ function coverageRow(slice: Slice, coverage: Coverage, i: number): CoverageRow {
     thresholdMetres: cells.map((c) =>
       isServed(c)
         ? known(coverage.servingThresholdMetres[c])
-        : (slice.reachRules[coverage.rule[c] as number]?.thresholdMetres ?? null),
+        : thresholdOf(slice, coverage, coverage.rule[c] as number),
     ),
     provider: cells.map((c) => coverage.provider[c] as number),
     gap: cells.map((c) => coverage.gap[c] as number),
@@ -71,6 +72,11 @@ function coverageRow(slice: Slice, coverage: Coverage, i: number): CoverageRow {
     plannedFacility: isPlanned ? cells.map((c) => idOf(coverage.planned[c] as number)) : null,
     plannedMetres: isPlanned ? cells.map((c) => known(coverage.plannedMetres[c])) : null,
   };
+}
+
+/** Threshold of a rule in the unit of the costs; null = no rule. */
+function thresholdOf(slice: Slice, coverage: Coverage, rule: number): number | null {
+  return coverage.thresholdOfRule?.[rule] ?? slice.reachRules[rule]?.thresholdMetres ?? null;
 }
 
 /** NaN is the engine's unknown; null is the rows'. */

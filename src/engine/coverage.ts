@@ -30,6 +30,11 @@ export interface Coverage {
   readonly people: Float64Array;
   /** people x weight x excess distance / threshold, capped at 1; 0 where served; NaN = unknown people. */
   readonly severity: Float64Array;
+  /**
+   * Threshold of each reach rule in the unit of the costs, where these were given from outside: then every number of
+   * metres above is in that unit. None = straight lines, and the metres of the rules.
+   */
+  readonly thresholdOfRule?: Float64Array;
 }
 
 const UNMET = PROVIDER_CLASSES.indexOf('unmet');
@@ -57,48 +62,66 @@ export function computeCoverage(slice: Slice, options: { includePlanned: boolean
     people: new Float64Array(size).fill(NaN),
     severity: new Float64Array(size).fill(NaN),
   };
+  if (answer.serving === null)
+    for (let cell = 0; cell < size; cell += 1)
+      if ((rules[cell] as number) >= 0 && result.provider[cell] !== UNMET) {
+        result.serving[cell] = answer.nearest[cell] as number;
+        result.servingMetres[cell] = answer.nearestMetres[cell] as number;
+      }
+  weighCoverage(slice, result, {
+    thresholds: Float64Array.from(slice.reachRules, (rule) => rule.thresholdMetres),
+    radiusOf: (j, threshold) => radiusOf(slice, j, threshold),
+  });
+  return result;
+}
+
+/** Thresholds in the unit of the costs. */
+export interface CostLimits {
+  /** Per reach rule of the slice. */
+  readonly thresholds: Float64Array;
+  /** Own radius of facility j, else the threshold. */
+  radiusOf(j: number, threshold: number): number;
+}
+
+/** Fills in people, thresholds that held and severities where it is known who serves; and checks the whole. */
+export function weighCoverage(slice: Slice, result: Coverage, limits: CostLimits): void {
   const count = slice.services.length;
   const groupsOfRules = slice.reachRules.map((rule) => rule.groups.map((group) => GROUPS.indexOf(group)));
   for (let i = 0, cell = 0; i < slice.settlements.codes.length; i += 1)
     for (let s = 0; s < count; s += 1, cell += 1) {
-      const rule = slice.reachRules[rules[cell] as number];
-      if (rule === undefined) continue;
-      if (answer.serving === null && result.provider[cell] !== UNMET) {
-        result.serving[cell] = answer.nearest[cell] as number;
-        result.servingMetres[cell] = answer.nearestMetres[cell] as number;
-      }
-      weigh(slice, result, { cell, i, s }, rule.thresholdMetres, groupsOfRules[rules[cell] as number] ?? []);
+      const rule = result.rule[cell] as number;
+      if (rule >= 0) weigh(slice, result, { cell, i, s, rule }, limits, groupsOfRules[rule] ?? []);
     }
   checkCoverage(result);
-  return result;
 }
 
 /** People concerned, the threshold that held, and how bad it is. */
 function weigh(
   slice: Slice,
   result: Coverage,
-  { cell, i, s }: { cell: number; i: number; s: number },
-  threshold: number,
+  { cell, i, s, rule }: { cell: number; i: number; s: number; rule: number },
+  limits: CostLimits,
   groups: readonly number[],
 ): void {
+  const threshold = limits.thresholds[rule] as number;
   let people = 0;
   for (const group of groups) people += slice.settlements.people[i * GROUPS.length + group] as number;
   result.people[cell] = people;
   const serving = result.serving[cell] as number;
   if (serving >= 0) {
-    result.servingThresholdMetres[cell] = radiusOf(slice, serving, threshold);
+    result.servingThresholdMetres[cell] = limits.radiusOf(serving, threshold);
     result.severity[cell] = people * 0;
     return;
   }
   const weight = slice.services[s]?.weight ?? 1;
-  result.severity[cell] = people * weight * excess(slice, result, cell, threshold);
+  result.severity[cell] = people * weight * excess(result, cell, threshold, limits);
 }
 
-/** Excess of the distance over the threshold, relative, in (0, 1]; 1 where there is no facility at all. */
-function excess(slice: Slice, result: Coverage, cell: number, threshold: number): number {
+/** Excess of the distance over the threshold, relative, in (0, 1]; 1 where no facility can be reached at all. */
+function excess(result: Coverage, cell: number, threshold: number, limits: CostLimits): number {
   const nearest = result.nearest[cell] as number;
   if (nearest < 0) return 1;
-  const radius = radiusOf(slice, nearest, threshold);
+  const radius = limits.radiusOf(nearest, threshold);
   return Math.min(1, ((result.nearestMetres[cell] as number) - radius) / radius);
 }
 

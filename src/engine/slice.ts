@@ -126,4 +126,9 @@ export interface Slice {
    * settlement of the slice is in the slice; Infinity = all there are. Length = services.length.
    */
   readonly completeWithinMetres: Float64Array;
+  /**
+   * Per service: 1 = a facility outside the slice offers it, but nobody here has a cost to it. Only where costs from
+   * outside say who takes part; none = what the slice holds is all that can matter.
+   */
+  readonly offeredElsewhere?: Uint8Array;
 }

@@ -133,7 +133,7 @@ function unmetOf(
     else if (Number.isNaN(demand[i])) reason[i] = REASON.unknown_population;
     else if (unmet[i] === 0 && (isWithinReach || demand[i] > 0)) reason[i] = REASON.none;
     else if (isWithinReach) reason[i] = REASON.no_capacity;
-    else if (reach.facilities(service).length === 0) reason[i] = REASON.absent;
+    else if (reach.isAbsent(service)) reason[i] = REASON.absent;
     else reason[i] = reach.isReachable(service, i) ? REASON.out_of_reach : REASON.unreachable;
   }
   return { unmet, reason };

@@ -82,8 +82,7 @@ export class Reach {
       const rule = slice.reachRules[this.rules[i * count + service]];
       return rule === undefined ? NaN : this.thresholdOf(rule);
     });
-    const own = slice.facilities.ownRadiusMetres;
-    const rows = this.collect(service, threshold, (j) => (Number.isNaN(own[j]) ? NaN : this.convert(own[j])));
+    const rows = this.collect(service, threshold, (j) => this.ownRadiusOf(j));
     return rows.pack(tieOrder(slice));
   }
 
@@ -104,9 +103,19 @@ export class Reach {
   }
 
   /** Threshold of a rule in the unit of the cost. */
-  private thresholdOf(rule: ReachRule): number {
+  thresholdOf(rule: ReachRule): number {
     if (this.unit === 'minutes' && rule.thresholdMinutes != null) return rule.thresholdMinutes;
     return this.convert(rule.thresholdMetres);
+  }
+
+  /** Own radius of facility j in the unit of the cost; NaN = none. */
+  ownRadiusOf(j: number): number {
+    return this.convert(this.slice.facilities.ownRadiusMetres[j]);
+  }
+
+  /** True where no facility that counts offers the service: in the slice, nor beyond it where that is known. */
+  isAbsent(service: number): boolean {
+    return this.facilities(service).length === 0 && this.slice.offeredElsewhere?.[service] !== 1;
   }
 
   private convert(metres: number): number {
