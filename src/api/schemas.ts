@@ -48,6 +48,17 @@ export const scenarioStampSchema = z.strictObject({
   conflicts: z.int().describe('Changes that no longer fit the data; /v1/scenarios/{id} says which'),
 });
 
+export const matrixStampSchema = z.strictObject({
+  name: z.string(),
+  version: z.int().describe('Revision that made this version of the matrix'),
+  unit: z.enum(['metres', 'minutes']),
+  mode: z.string(),
+  speedKmh: z
+    .number()
+    .nullable()
+    .describe('Speed by which thresholds in metres were read on minutes; null = the matrix counts metres'),
+});
+
 /** What a derived answer was made from. */
 export const stampShape = {
   revision: revisionSchema,
@@ -61,6 +72,7 @@ export const stampShape = {
     .string()
     .nullish()
     .describe('matrix:NAME where travel costs from outside were used; else straight lines'),
+  matrix: matrixStampSchema.nullish().describe('Only where a matrix was asked for'),
   scenario: scenarioStampSchema.nullish().describe('Only where a scenario was asked for'),
 } satisfies { [K in keyof AnswerStamp]: z.ZodType<AnswerStamp[K]> };
 

@@ -31,6 +31,18 @@ export interface ScenarioStamp {
   readonly conflicts: number;
 }
 
+/** Travel costs from outside as an answer used them. */
+export interface MatrixStamp {
+  readonly name: string;
+  /** Revision that made this version of it. */
+  readonly version: number;
+  /** What its costs count. */
+  readonly unit: 'metres' | 'minutes';
+  readonly mode: string;
+  /** Speed by which thresholds in metres were read on minutes; null = the matrix counts metres. */
+  readonly speedKmh: number | null;
+}
+
 /** What an answer was made from; stands in every answer. */
 export interface AnswerStamp {
   readonly revision: number;
@@ -40,6 +52,8 @@ export interface AnswerStamp {
   readonly includePlanned: boolean;
   /** `matrix:NAME` where travel costs from outside were used; none or null = straight lines. */
   readonly cost?: string | null;
+  /** Only where a matrix was asked for. */
+  readonly matrix?: MatrixStamp | null;
   /** ISO instant at which the derived rows were computed. */
   readonly computedAt: string;
   /** True while a recompute is pending that may change the answer. */

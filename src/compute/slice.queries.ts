@@ -244,6 +244,28 @@ export async function readFacilitiesById(
   );
 }
 
+/**
+ * Which of the services some facility offers that operates, or is planned where these count, on the date; anywhere.
+ * Cost: one statement, which ends at the first facility of each service.
+ */
+export async function readServicesOffered(
+  sql: Sql,
+  services: readonly string[],
+  { revision, asOf, includePlanned }: Moment & { readonly includePlanned: boolean },
+): Promise<Set<string>> {
+  if (services.length === 0) return new Set();
+  const open = includePlanned ? ['operating', 'planned'] : ['operating'];
+  // two arms, so that what is held now finds its partial indexes
+  const offers = (held: string): string =>
+    `EXISTS (SELECT 1 FROM facility f
+              WHERE f.offer_services @> ARRAY[s.code] AND f.rev_from <= $1 AND ${held} AND ${statusOn('f', 2)} = ANY($4))`;
+  const rows = await sql.query<{ code: string }>(
+    `SELECT s.code FROM unnest($3::text[]) AS s(code) WHERE ${offers('f.rev_to IS NULL')} OR ${offers('f.rev_to > $1')}`,
+    [revision, asOf, services, open],
+  );
+  return new Set(rows.map((row) => row.code));
+}
+
 const VERSION_COLUMNS = `county_code varchar, id varchar, lon float8, lat float8, unit_code varchar, town_code varchar,
   service_radius_metres float8, offer_services text[], offer_capacities float8[], offer_units text[],
   period_from date[], period_status text[]`;

@@ -9,6 +9,7 @@ import { CONFIG } from '../config.js';
 import type { Config } from '../config.js';
 import { pointCoverageSchema, unitCoverageSchema } from './coverage.schema.js';
 import { CoverageService } from './coverage.service.js';
+import { refuseCostOfPoint } from './point.coverage.js';
 
 const unitQuery = { ...contextQuery, ...pageQuery, ...serviceQuery, ...formatQuery };
 /** A point is in no matrix. */
@@ -20,6 +21,11 @@ const pointQuery = {
   lon: degrees(180),
   lat: degrees(90),
 };
+
+function costIn(query: unknown): string | null {
+  const { cost } = (query ?? {}) as { cost?: unknown };
+  return typeof cost === 'string' ? cost : null;
+}
 
 @ApiTags('coverage')
 @Controller('v1')
@@ -69,6 +75,7 @@ export class CoverageController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<unknown> {
+    refuseCostOfPoint(costIn(query));
     const { lon, lat, service = [], format, ...rest } = readQuery(pointQuery, query);
     const opened = await this.coverage.openPoint(contextOf(this.config, rest));
     if (isNotModified(request, reply, opened.tag)) return undefined;

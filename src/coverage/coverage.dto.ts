@@ -2,7 +2,7 @@
 import { Field, Float, Int, ObjectType } from '@nestjs/graphql';
 import { PageInfoModel } from '../api/graphql/connection.js';
 import { enumOf, Long } from '../api/graphql/scalars.js';
-import type { AnswerStamp, ScenarioStamp } from '../common/context.js';
+import type { AnswerStamp, MatrixStamp, ScenarioStamp } from '../common/context.js';
 import { FIGURE_STATUSES } from '../common/figure.js';
 import type { Figure, FigureStatus } from '../common/figure.js';
 import { GAP_STATUSES, PROVIDER_CLASSES } from '../common/vocabulary.js';
@@ -35,6 +35,23 @@ export class ScenarioStampModel implements ScenarioStamp {
   conflicts: number;
 }
 
+@ObjectType('MatrixStamp', { description: 'Travel costs from outside as an answer used them.' })
+export class MatrixStampModel implements MatrixStamp {
+  @Field(() => String)
+  name: string;
+  @Field(() => Long, { description: 'Revision that made this version of the matrix.' })
+  version: number;
+  @Field(() => String, { description: 'What its costs count: metres or minutes.' })
+  unit: MatrixStamp['unit'];
+  @Field(() => String)
+  mode: string;
+  @Field(() => Float, {
+    nullable: true,
+    description: 'Speed by which thresholds in metres were read on minutes; null = the matrix counts metres.',
+  })
+  speedKmh: number | null;
+}
+
 @ObjectType({ isAbstract: true })
 export abstract class StampModel implements AnswerStamp {
   @Field(() => Long, { description: 'Revision of the data the answer was made from.' })
@@ -56,6 +73,8 @@ export abstract class StampModel implements AnswerStamp {
     description: 'matrix:NAME where travel costs from outside were used; null = straight lines.',
   })
   cost?: string | null;
+  @Field(() => MatrixStampModel, { nullable: true, description: 'Null where no matrix was asked for.' })
+  matrix?: MatrixStampModel | null;
   @Field(() => ScenarioStampModel, { nullable: true, description: 'Null where no scenario was asked for.' })
   scenario?: ScenarioStampModel | null;
 }
@@ -110,8 +129,13 @@ export class NamedFacilityModel implements NamedFacility {
 export class FacilityAtDistanceModel implements FacilityAtDistance {
   @Field(() => NamedFacilityModel)
   facility: NamedFacilityModel;
-  @Field(() => Float, { description: 'Great circle, metres.' })
-  distanceMetres: number;
+  @Field(() => Float, {
+    nullable: true,
+    description: 'Great circle, or the metres of the matrix that was asked for; null = it counts minutes.',
+  })
+  distanceMetres: number | null;
+  @Field(() => Float, { nullable: true, description: 'Only by a matrix that counts minutes.' })
+  minutes?: number;
 }
 
 @ObjectType('ServiceCoverage', { description: 'One settlement and one service.' })
@@ -130,6 +154,10 @@ export class ServiceCoverageModel implements ServiceCoverage {
   thresholdMetres: number | null;
   @Field(() => Float, { nullable: true, description: 'Threshold minus distance; negative = too far.' })
   marginMetres: number | null;
+  @Field(() => Float, { nullable: true, description: 'Only by a matrix that counts minutes.' })
+  thresholdMinutes?: number | null;
+  @Field(() => Float, { nullable: true, description: 'Only by a matrix that counts minutes.' })
+  marginMinutes?: number | null;
   @Field(() => FacilityAtDistanceModel, { nullable: true })
   nearest: FacilityAtDistanceModel | null;
   @Field(() => FacilityAtDistanceModel, { nullable: true })

@@ -27,9 +27,14 @@ export const namedServiceSchema = z.strictObject({
   name: z.string(),
   nameEn: z.string().nullable(),
 });
+const BY_MINUTES = 'Only by a matrix that counts minutes';
 const atDistance = z.strictObject({
   facility: z.strictObject({ id: z.string(), name: z.string(), nameEn: z.string().nullable() }),
-  distanceMetres: z.number().describe('Great circle'),
+  distanceMetres: z
+    .number()
+    .nullable()
+    .describe('Great circle, or the metres of the matrix that was asked for; null = it counts minutes'),
+  minutes: z.number().optional().describe(BY_MINUTES),
 });
 const persons = z.int().nullable().describe('People of the target group; null = unknown');
 
@@ -41,6 +46,8 @@ const serviceCoverage = z.strictObject({
   servedBy: atDistance.nullable(),
   thresholdMetres: z.number().nullable(),
   marginMetres: z.number().nullable().describe('Threshold minus distance; negative = too far'),
+  thresholdMinutes: z.number().nullable().optional().describe(BY_MINUTES),
+  marginMinutes: z.number().nullable().optional().describe(BY_MINUTES),
   nearest: atDistance.nullable().describe('The nearest operating facility, however far'),
   plannedToServe: atDistance.nullable(),
   persons,
@@ -95,6 +102,7 @@ const gap = z.strictObject({
   severity: z.number().nullable().describe('People x weight x excess; null = unknown people'),
   nearest: atDistance.nullable(),
   thresholdMetres: z.number().nullable(),
+  thresholdMinutes: z.number().nullable().optional().describe(BY_MINUTES),
   plannedToServe: atDistance.nullable(),
   capacity: z.number().nullable(),
   required: z.number().nullable(),

@@ -34,7 +34,7 @@ import {
   withNames,
 } from './coverage.shaping.js';
 import type { ServiceSums } from './coverage.shaping.js';
-import { coverageOfPoint } from './point.coverage.js';
+import { coverageOfPoint, refuseCostOfPoint } from './point.coverage.js';
 import type { OpenedPoint } from './point.coverage.js';
 
 export interface ServicesWanted {
@@ -138,8 +138,9 @@ export class CoverageService {
     };
   }
 
-  /** The state of the world that an answer about a point is made from; `tag` is equal only for equal answers. */
+  /** The state of the world that an answer about a point is made from; `tag` is equal only for equal answers. Fails: `coverage/point-not-in-matrix`. */
   async openPoint(ctx: QuestionContext): Promise<OpenedPoint> {
+    refuseCostOfPoint(ctx.cost == null ? null : `matrix:${ctx.cost}`);
     const moment = await momentOf(this.db, ctx);
     const laid = ctx.scenario === undefined ? null : await this.parts.spot.scenario(ctx.scenario, moment);
     return { ctx, moment, laid, tag: JSON.stringify([moment, laid?.stamp, laid?.overlay.tag]) };

@@ -26,8 +26,10 @@ export interface NamedFacility {
 /** A facility at a distance. */
 export interface FacilityAtDistance {
   readonly facility: NamedFacility;
-  /** Great circle, metres. */
-  readonly distanceMetres: number;
+  /** Great circle, or the metres of the matrix that was asked for; null = it counts minutes. */
+  readonly distanceMetres: number | null;
+  /** Only by a matrix that counts minutes. */
+  readonly minutes?: number;
 }
 
 /** One settlement and one service. */
@@ -44,7 +46,10 @@ export interface ServiceCoverage {
   readonly thresholdMetres: number | null;
   /** thresholdMetres minus the distance of the serving, else the nearest facility; negative = too far. */
   readonly marginMetres: number | null;
-  /** The nearest operating facility, however far; null = none anywhere. */
+  /** Only by a matrix that counts minutes, in the place of the metres, which are null then. */
+  readonly thresholdMinutes?: number | null;
+  readonly marginMinutes?: number | null;
+  /** The nearest operating facility, however far; null = none anywhere, or none that can be reached by the matrix. */
   readonly nearest: FacilityAtDistance | null;
   /** A planned facility that will serve, where nobody does. */
   readonly plannedToServe: FacilityAtDistance | null;
@@ -117,6 +122,8 @@ export interface Gap {
   readonly severity: number | null;
   readonly nearest: FacilityAtDistance | null;
   readonly thresholdMetres: number | null;
+  /** Only by a matrix that counts minutes, in the place of the metres, which are null then. */
+  readonly thresholdMinutes?: number | null;
   readonly plannedToServe: FacilityAtDistance | null;
   readonly capacity: number | null;
   readonly required: number | null;

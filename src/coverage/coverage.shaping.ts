@@ -31,7 +31,10 @@ export function withNames(read: NamesRead, opened: ReadonlyMap<string, NameRow> 
   return { ...read, facilities: new Map([...read.facilities, ...opened]) };
 }
 
-type State = Pick<CountyStateRow, 'services' | 'rules'>;
+type State = Pick<CountyStateRow, 'services' | 'rules'> & {
+  /** What the costs of the rows count; none = metres. */
+  readonly costUnit?: 'metres' | 'minutes';
+};
 
 export function namedUnit(row: UnitNameRow): NamedUnit {
   return { code: row.code, level: row.level as Level, name: row.name, nameEn: row.name_en };
@@ -53,12 +56,14 @@ export function facilityIds(rows: readonly StoredCoverageRow[]): string[] {
 
 function atDistance(
   id: string | null | undefined,
-  metres: number | null | undefined,
+  cost: number | null | undefined,
   names: Names,
+  isMinutes: boolean,
 ): FacilityAtDistance | null {
-  if (id === null || id === undefined || metres === null || metres === undefined) return null;
+  if (id === null || id === undefined || cost === null || cost === undefined) return null;
   const row = names.facilities.get(id);
-  return { facility: { id, name: row?.name ?? id, nameEn: row?.name_en ?? null }, distanceMetres: metres };
+  const facility = { id, name: row?.name ?? id, nameEn: row?.name_en ?? null };
+  return isMinutes ? { facility, distanceMetres: null, minutes: cost } : { facility, distanceMetres: cost };
 }
 
 /** One service (by its place in the county's list) of one settlement's row. */
@@ -70,21 +75,24 @@ export function serviceCoverage(
 ): ServiceCoverage {
   const status = GAP_STATUSES[row.gap[s] as number] as GapStatus;
   const provider = PROVIDER_CLASSES[row.provider[s] as number] as ProviderClass;
-  const found = atDistance(row.facility[s], row.metres[s], names);
+  const isMinutes = state.costUnit === 'minutes';
+  const found = atDistance(row.facility[s], row.metres[s], names, isMinutes);
   const isServed = status !== 'not_applicable' && provider !== 'unmet';
-  const thresholdMetres = row.threshold_metres[s] ?? null;
+  const threshold = row.threshold_metres[s] ?? null;
+  const margin = found === null || threshold === null ? null : threshold - (row.metres[s] as number);
   return {
     service: namedService(state.services[s] as string, names),
     rule: state.rules[row.rule[s] as number] ?? null,
     status,
     provider: status === 'not_applicable' ? null : provider,
     servedBy: isServed ? found : null,
-    thresholdMetres,
-    marginMetres: found === null || thresholdMetres === null ? null : thresholdMetres - found.distanceMetres,
+    ...(isMinutes
+      ? { thresholdMetres: null, marginMetres: null, thresholdMinutes: threshold, marginMinutes: margin }
+      : { thresholdMetres: threshold, marginMetres: margin }),
     nearest: row.nearest_facility
-      ? atDistance(row.nearest_facility[s], row.nearest_metres?.[s], names)
+      ? atDistance(row.nearest_facility[s], row.nearest_metres?.[s], names, isMinutes)
       : found,
-    plannedToServe: atDistance(row.planned_facility?.[s], row.planned_metres?.[s], names),
+    plannedToServe: atDistance(row.planned_facility?.[s], row.planned_metres?.[s], names, isMinutes),
     persons: row.persons[s] ?? null,
   };
 }

@@ -1,11 +1,13 @@
 /** Where coverage is read from: the stored rows for the newest state, a computed slice for any other. */
 import type { AnswerStamp, QuestionContext } from '../common/context.js';
-import { badInput, notFound, shown } from '../common/errors.js';
+import { notFound, shown } from '../common/errors.js';
 import { LEVELS } from '../common/vocabulary.js';
 import type { Level } from '../common/vocabulary.js';
 import type { Config } from '../config.js';
 import { momentAt } from '../compute/moment.js';
 import type { Held } from '../compute/moment.js';
+import { speedsOf } from '../compute/settings.js';
+import { heldMatrix, matrixStamp } from '../compute/slices/by.matrix.js';
 import { countiesOfPage } from '../compute/rollup/rollup.js';
 import type { Rollup, UnitSums } from '../compute/rollup/rollup.js';
 import type { LaidScenario, Spot } from '../compute/spot/spot.js';
@@ -47,10 +49,9 @@ export function rowsBelow(unit: UnitWithStates): RowsWanted {
 /**
  * Finds the unit that a question is about and opens the source that answers it. Cost: one statement.
  * Fails: `units/unknown-code`, `standards/unknown-set`, `standards/not-in-force`, `revisions/unknown`,
- * `coverage/too-many-counties`, `scenarios/unknown-id`.
+ * `coverage/too-many-counties`, `scenarios/unknown-id`, `matrices/unknown-name`.
  */
 export async function openUnit(parts: SourceParts, ctx: QuestionContext, code: string): Promise<OpenedUnit> {
-  refuseCost(ctx);
   if (ctx.scenario !== undefined) return openWithScenario(parts, ctx, ctx.scenario, code);
   const { sql, config, rollup } = parts;
   const withStates = isStored(ctx, config);
@@ -68,8 +69,21 @@ export async function openUnit(parts: SourceParts, ctx: QuestionContext, code: s
   }
   const source = withStates
     ? storedSource(repository, ctx, unit.counties, unit.states)
-    : computedSource(parts, ctx, unit.counties, momentAt(ctx, unit));
+    : await computed(parts, ctx, unit.counties, momentAt(ctx, unit));
   return { ctx, unit, source };
+}
+
+/** Computed for the question, by the matrix it names. Fails: `matrices/unknown-name`, `coverage/too-many-counties`. */
+async function computed(
+  { sql, config, spot }: SourceParts,
+  ctx: QuestionContext,
+  counties: readonly string[],
+  moment: Moment,
+  laid: LaidScenario | null = null,
+): Promise<CoverageSource> {
+  const matrix =
+    ctx.cost == null ? null : matrixStamp(await heldMatrix(sql, ctx.cost, moment.revision), speedsOf(config));
+  return computedSource({ spot, config }, ctx, counties, moment, { laid, matrix });
 }
 
 /** The unit with the scenario laid over it: where the stored rows hold for the rest, only what it reaches is computed. */
@@ -87,7 +101,7 @@ async function openWithScenario(
     if (unit === null) throw unknownUnit(code, asOf);
     const moment = momentAt(ctx, unit);
     const laid = await parts.spot.scenario(scenario, moment);
-    return { ctx, unit, source: computedSource(parts, ctx, unit.counties, moment, laid) };
+    return { ctx, unit, source: await computed(parts, ctx, unit.counties, moment, laid) };
   }
   const base = await openUnit(parts, held, code);
   const moment = momentAt(ctx, base.unit);
@@ -111,17 +125,7 @@ async function withScenario(
     counties.length > 1
       ? (await countiesReached(parts.sql, laid.changes)).filter((county) => inside.has(county))
       : counties;
-  return scenarioSource(base, computedSource(parts, ctx, reached, moment, laid), reached, laid);
-}
-
-function refuseCost(ctx: QuestionContext): void {
-  if (ctx.cost != null)
-    throw badInput({
-      code: 'coverage/cost-not-answered',
-      field: 'cost',
-      value: `matrix:${ctx.cost}`,
-      message: `cost is matrix:${ctx.cost}; coverage, gaps and aggregates are measured by straight lines. /v1/units/{code}/complementarity and /accessibility use a matrix.`,
-    });
+  return scenarioSource(base, await computed(parts, ctx, reached, moment, laid), reached, laid);
 }
 
 function unknownUnit(code: string, asOf: string): Error {
@@ -141,18 +145,17 @@ export async function openCounties(
   { scenario, ...held }: QuestionContext,
   counties: readonly string[],
 ): Promise<CoverageSource> {
-  refuseCost(held);
   const repository = new CoverageRepository(parts.sql);
   const base = isStored(held, parts.config)
     ? storedSource(repository, held, counties, await repository.states(counties))
     : null;
   if (base !== null && scenario === undefined) return base;
   const moment = await momentOf(parts.sql, held);
-  if (scenario === undefined) return computedSource(parts, held, counties, moment);
+  if (scenario === undefined) return computed(parts, held, counties, moment);
   const ctx = { ...held, scenario };
   const laid = await parts.spot.scenario(scenario, moment);
   return base === null
-    ? computedSource(parts, ctx, counties, moment, laid)
+    ? computed(parts, ctx, counties, moment, laid)
     : withScenario(parts, ctx, base, counties, { moment, laid });
 }
 
@@ -249,6 +252,7 @@ export function isStored(ctx: QuestionContext, config: Config): boolean {
     ctx.standardSet === config.HINTERLAND_STANDARD_SET &&
     ctx.basis === 'resident' &&
     !ctx.includePlanned &&
+    ctx.cost == null &&
     ctx.scenario === undefined
   );
 }

@@ -1,5 +1,6 @@
 /** Coverage of any point: the nearest settlement's slice with that settlement moved to the point. */
 import type { AnswerStamp, QuestionContext } from '../common/context.js';
+import { badInput, shown } from '../common/errors.js';
 import type { Basis } from '../common/vocabulary.js';
 import type { Config } from '../config.js';
 import { derive } from '../compute/derived.js';
@@ -17,6 +18,17 @@ export interface OpenedPoint {
   readonly moment: Moment;
   readonly laid: LaidScenario | null;
   readonly tag: string;
+}
+
+/** A matrix holds settlements and facilities: no cost of any other point is known, and none is made up. */
+export function refuseCostOfPoint(cost: string | null): void {
+  if (cost === null) return;
+  throw badInput({
+    code: 'coverage/point-not-in-matrix',
+    field: 'cost',
+    value: shown(cost),
+    message: `cost is ${shown(cost)}; a matrix holds costs of settlements, and a point is none. Leave cost out for straight lines, or ask /v1/units/{code}/coverage of a settlement near the point.`,
+  });
 }
 
 /** Takes: the point and its nearest settlement. Gives: one row as stored rows are, and what it was made from. */

@@ -133,6 +133,8 @@ export class GapModel implements Gap {
   nearest: FacilityAtDistanceModel | null;
   @Field(() => Float, { nullable: true })
   thresholdMetres: number | null;
+  @Field(() => Float, { nullable: true, description: 'Only by a matrix that counts minutes.' })
+  thresholdMinutes?: number | null;
   @Field(() => FacilityAtDistanceModel, { nullable: true })
   plannedToServe: FacilityAtDistanceModel | null;
   @Field(() => Float, { nullable: true })

@@ -138,6 +138,7 @@ export class GapsService {
             persons: c.split === undefined ? cell.persons : c.split.noCapacity,
             nearest: cell.nearest,
             thresholdMetres: cell.thresholdMetres,
+            ...(cell.thresholdMinutes === undefined ? {} : { thresholdMinutes: cell.thresholdMinutes }),
             plannedToServe: cell.plannedToServe,
             ...NO_CAPACITY,
           };
@@ -161,7 +162,8 @@ export class GapsService {
 
   /** All gaps from the cursor on as rows of a table, page after page; `limit` is the size of a page. */
   async *lines(opened: OpenedGaps, wanted: GapsWanted): AsyncGenerator<readonly unknown[]> {
-    yield CSV_COLUMNS;
+    const isMinutes = opened.source.stamp.matrix?.unit === 'minutes';
+    yield isMinutes ? [...CSV_COLUMNS, ...CSV_COLUMNS_OF_MINUTES] : CSV_COLUMNS;
     for (let after = wanted.after ?? null; ;) {
       const page = await this.gaps(opened, { ...wanted, after, limit: MAX_LIMIT });
       for (const gap of page.items)
@@ -170,6 +172,7 @@ export class GapsService {
           ...[gap.rule, gap.status, gap.persons, gap.severity, gap.nearest?.facility.id],
           ...[gap.nearest?.distanceMetres, gap.thresholdMetres, gap.plannedToServe?.facility.id],
           ...[gap.capacity, gap.required, gap.shortfall, gap.capacityUnit, page.revision],
+          ...(isMinutes ? [gap.nearest?.minutes, gap.thresholdMinutes] : []),
         ];
       if (page.nextCursor === null) return;
       after = page.nextCursor;
@@ -286,6 +289,9 @@ const CSV_COLUMNS = [
   'capacityUnit',
   'revision',
 ];
+
+/** Beside the others where a matrix counts minutes: the metres are blank then. */
+const CSV_COLUMNS_OF_MINUTES = ['nearestMinutes', 'thresholdMinutes'];
 
 /** Names a gap among those of its unit. */
 export function gapId({ unit, service, rule, kind }: Gap): string {

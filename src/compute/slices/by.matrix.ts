@@ -1,11 +1,12 @@
 /**
  * The slice of some counties for travel costs from outside: who is a neighbour is told by the matrix, not by the map.
  */
+import type { MatrixStamp } from '../../common/context.js';
+import { coverageByCost } from '../../engine/reach/given.coverage.js';
 import { packCosts } from '../../engine/reach/cost.js';
 import type { CostMatrix } from '../../engine/reach/cost.js';
 import { notFound, shown } from '../../common/errors.js';
 import { MODES } from '../../common/vocabulary.js';
-import type { Mode } from '../../common/vocabulary.js';
 import type { Slice } from '../../engine/slice.js';
 import type { Sql } from '../../store/database.js';
 import { MatricesRepository } from '../../store/matrices/matrices.repository.js';
@@ -13,13 +14,12 @@ import type { MatrixPairs, MatrixRow } from '../../store/matrices/matrices.repos
 import { NO_OVERLAY, overlayFacilities } from '../overlay/overlay.js';
 import { packFacilities } from '../slice.facilities.js';
 import { readTerritory } from '../slice.loader.js';
-import type { LoadOptions } from '../slice.loader.js';
-import { readFacilitiesById, readUnits, readUnitsByCode } from '../slice.queries.js';
+import type { Computed, LoadOptions, Speeds } from '../slice.loader.js';
+import { readFacilitiesById, readServicesOffered, readUnits, readUnitsByCode } from '../slice.queries.js';
 
 /** Travel costs as an answer uses them. */
 export interface UsedCosts {
-  readonly name: string;
-  readonly mode: Mode;
+  readonly stamp: MatrixStamp;
   readonly matrix: CostMatrix;
   /** Speed by which thresholds in metres are read on costs in minutes: that of the matrix's mode. */
   readonly metresPerMinute: number;
@@ -31,6 +31,45 @@ export interface SliceByMatrix {
   /** Per settlement: 1 = of a county asked for, 0 = another that reaches one of its facilities. */
   readonly inside: Uint8Array;
   readonly cost: UsedCosts;
+  /** Pairs of the counties' settlements as they are held, those to places that are no facility too. */
+  readonly pairs: readonly MatrixPairs[];
+}
+
+/** A matrix by its name at a revision. Fails: `matrices/unknown-name`. */
+export async function heldMatrix(sql: Sql, name: string, revision: number): Promise<MatrixRow> {
+  const version = await new MatricesRepository(sql).one(name, revision);
+  if (version !== null) return version;
+  throw notFound(
+    'matrices/unknown-name',
+    `cost is matrix:${shown(name)}, and no matrix of this name is held; /v1/matrices lists those that are.`,
+    name,
+  );
+}
+
+/** What an answer says of the matrix that it used. */
+export function matrixStamp(version: MatrixRow, speeds: Speeds): MatrixStamp {
+  const { name, unit, mode } = version;
+  const speedKmh = unit === 'minutes' ? speeds[MODES.find((known) => known === mode) ?? 'any'] : null;
+  return { name, version: Number(version.rev_from), unit, mode, speedKmh };
+}
+
+/**
+ * Coverage of counties by a matrix, each settlement by its own pairs.
+ * Gives: as by straight lines, with all costs in the unit of the matrix. Fails: `matrices/unknown-name`.
+ */
+export async function computeByMatrix(
+  sql: Sql,
+  counties: readonly string[],
+  options: LoadOptions,
+  matrix: string,
+): Promise<Computed> {
+  const { slice, cost } = await loadByMatrix(sql, counties, options, { matrix, surroundings: false });
+  const coverage = coverageByCost(slice, {
+    includePlanned: options.includePlanned,
+    cost: cost.matrix,
+    metresPerMinute: cost.metresPerMinute,
+  });
+  return { slice, coverage, circles: counties.map(() => null) };
 }
 
 /**
@@ -46,13 +85,7 @@ export async function loadByMatrix(
   of: { readonly matrix: string; readonly surroundings: boolean },
 ): Promise<SliceByMatrix> {
   const matrices = new MatricesRepository(sql);
-  const version = await matrices.one(of.matrix, options.revision);
-  if (version === null)
-    throw notFound(
-      'matrices/unknown-name',
-      `cost is matrix:${shown(of.matrix)}, and no matrix of this name is held; /v1/matrices lists those that are.`,
-      of.matrix,
-    );
+  const version = await heldMatrix(sql, of.matrix, options.revision);
   const own = await readUnits(sql, counties, options);
   const codes = own.filter((u) => u.level === 'village').map((u) => u.code);
   const inner = await matrices.from(version, codes);
@@ -70,13 +103,23 @@ export async function loadByMatrix(
   const facilities = await readFacilitiesById(sql, { counties, ids }, options);
   const complete = new Float64Array(base.services.length).fill(Infinity);
   const overlay = options.overlay ?? NO_OVERLAY;
-  const slice = packFacilities(base, overlayFacilities(facilities, overlay), complete);
+  const packed = packFacilities(base, overlayFacilities(facilities, overlay), complete);
+  const slice = { ...packed, offeredElsewhere: await offeredElsewhere(sql, packed, options) };
   return {
     slice,
     askedCounties: counties.length,
     inside: Uint8Array.from(slice.settlements.county, (c) => (c >= 0 && c < counties.length ? 1 : 0)),
     cost: usedCosts(slice, version, [...inner, ...outer], options),
+    pairs: inner,
   };
+}
+
+/** Services that nobody of the slice offers, and someone elsewhere does: then they are out of reach, not absent. */
+async function offeredElsewhere(sql: Sql, slice: Slice, options: LoadOptions): Promise<Uint8Array> {
+  const offered = new Set(slice.facilities.offerService);
+  const missing = slice.services.filter((_, s) => !offered.has(s)).map((service) => service.code);
+  const found = await readServicesOffered(sql, missing, options);
+  return Uint8Array.from(slice.services, (service) => (found.has(service.code) ? 1 : 0));
 }
 
 function usedCosts(
@@ -99,11 +142,10 @@ function usedCosts(
       pairs.cost.push(row.costs[k] as number);
     }
   }
-  const mode = MODES.find((name) => name === version.mode) ?? 'any';
+  const stamp = matrixStamp(version, options.speeds);
   return {
-    name: version.name,
-    mode,
+    stamp,
     matrix: packCosts(slice.settlements.codes.length, version.unit, pairs),
-    metresPerMinute: (options.speeds[mode] * 1000) / 60,
+    metresPerMinute: ((stamp.speedKmh ?? options.speeds.any) * 1000) / 60,
   };
 }

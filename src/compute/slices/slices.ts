@@ -141,6 +141,7 @@ export class Slices {
         computedAt: held.loadedAt,
         stale: false,
         cost: ctx.cost == null ? null : `matrix:${ctx.cost}`,
+        matrix: held.cost?.stamp ?? null,
         scenario: laid?.stamp ?? null,
       }),
     };

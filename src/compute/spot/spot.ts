@@ -19,6 +19,7 @@ import type { Overlay } from '../overlay/overlay.js';
 import { speedsOf } from '../settings.js';
 import { computeCounties } from '../slice.loader.js';
 import type { Computed, LoadOptions } from '../slice.loader.js';
+import { computeByMatrix } from '../slices/by.matrix.js';
 import { ByteCache, roughBytes } from '../slices/slice.cache.js';
 import type { Moment } from '../slice.queries.js';
 import { Turns } from './turns.js';
@@ -34,6 +35,8 @@ export interface Asked {
   readonly moment: Moment;
   readonly includePlanned: boolean;
   readonly overlay: Overlay | null;
+  /** Name of the matrix of travel costs; none = straight lines. */
+  readonly cost?: string | null;
 }
 
 /** One at a time: a second would only make both late. */
@@ -117,7 +120,11 @@ export class Spot {
 
   private compute(county: string, asked: Asked): Promise<Computed> {
     return this.computed.get(keyOf(county, asked), () =>
-      this.turns.run(() => computeCounties(this.sql, [county], this.optionsOf(asked))),
+      this.turns.run(() =>
+        asked.cost == null
+          ? computeCounties(this.sql, [county], this.optionsOf(asked))
+          : computeByMatrix(this.sql, [county], this.optionsOf(asked), asked.cost),
+      ),
     );
   }
 
@@ -132,8 +139,9 @@ function bytesOfRows({ rows, state, summaries, unitGaps }: Derived): number {
   return rows.length * state.services.length * 13 * 16 + (summaries.length + unitGaps.length) * 1000;
 }
 
-function keyOf(county: string, { moment, includePlanned, overlay }: Asked): string {
-  return JSON.stringify([county, moment, includePlanned, overlay?.tag ?? '']);
+/** The revision of the moment stands for the version of the matrix too. */
+function keyOf(county: string, { moment, includePlanned, overlay, cost }: Asked): string {
+  return JSON.stringify([county, moment, includePlanned, overlay?.tag ?? '', cost ?? null]);
 }
 
 /** Facilities that have another version than the one the scenario was written against. */

@@ -1,5 +1,5 @@
 /** Coverage computed on the spot: for any state of the world but the stored one. */
-import type { QuestionContext } from '../../common/context.js';
+import type { MatrixStamp, QuestionContext } from '../../common/context.js';
 import { badInput } from '../../common/errors.js';
 import type { Derived } from '../../compute/derived.js';
 import type { LaidScenario, Spot } from '../../compute/spot/spot.js';
@@ -12,25 +12,34 @@ import type { CoverageSource, RowsWanted } from './source.js';
 /** Counties that a question about another state may compute while the caller waits. */
 const MAX_COMPUTED_COUNTIES = 50;
 
-/** Fails: `coverage/too-many-counties`. */
+/**
+ * Takes: the counties, the moment, and what is laid over the data: a scenario, and the matrix of travel costs.
+ * Fails: `coverage/too-many-counties`.
+ */
 export function computedSource(
   parts: { readonly spot: Spot; readonly config: Config },
   ctx: QuestionContext,
   counties: readonly string[],
   moment: Moment,
-  laid: LaidScenario | null = null,
+  { laid = null, matrix = null }: { laid?: LaidScenario | null; matrix?: MatrixStamp | null } = {},
 ): CoverageSource {
   if (counties.length > MAX_COMPUTED_COUNTIES)
     throw badInput({
       code: 'coverage/too-many-counties',
       field: 'code',
       value: String(counties.length),
-      message: `The question has ${counties.length} counties to compute; with asOf, revision, standardSet, basis, includePlanned or a scenario that reaches so far it takes at most ${MAX_COMPUTED_COUNTIES}. Ask its counties one by one.`,
+      message: `The question has ${counties.length} counties to compute; with asOf, revision, standardSet, basis, includePlanned, cost or a scenario that reaches so far it takes at most ${MAX_COMPUTED_COUNTIES}. Ask its counties one by one.`,
     });
   const { includePlanned } = ctx;
   let computed: Promise<readonly Derived[]> | null = null;
   const derived = (): Promise<readonly Derived[]> =>
-    (computed ??= parts.spot.rowsOf(counties, { moment, includePlanned, overlay: laid?.overlay ?? null }));
+    (computed ??= parts.spot.rowsOf(counties, {
+      moment,
+      includePlanned,
+      overlay: laid?.overlay ?? null,
+      cost: matrix?.name ?? null,
+    }));
+  const unit = matrix === null ? {} : { costUnit: matrix.unit };
   return {
     tag: JSON.stringify([
       moment,
@@ -38,6 +47,7 @@ export function computedSource(
       includePlanned,
       counties,
       laid === null ? null : [laid.stamp, laid.overlay.tag],
+      matrix,
     ]),
     stamp: {
       revision: moment.revision,
@@ -47,10 +57,11 @@ export function computedSource(
       includePlanned,
       computedAt: new Date().toISOString(),
       stale: false,
+      ...(matrix === null ? {} : { cost: `matrix:${matrix.name}`, matrix }),
       ...(laid === null ? {} : { scenario: laid.stamp }),
     },
     ...(laid === null ? {} : { names: laid.names }),
-    states: async () => (await derived()).map((p) => p.state),
+    states: async () => (await derived()).map((p) => ({ ...p.state, ...unit })),
     rows: async (wanted) =>
       selectRows(
         (await derived()).flatMap((p) => [...p.rows]),

@@ -20,7 +20,10 @@ export interface RowsWanted {
 }
 
 /** What rows of a county are read with: its services and rules, in the order of the rows' arrays. */
-export type CountyWords = Pick<CountyStateRow, 'county_code' | 'services' | 'rules'>;
+export type CountyWords = Pick<CountyStateRow, 'county_code' | 'services' | 'rules'> & {
+  /** What the numbers of metres of the rows count, where a matrix gave them; none = metres. */
+  readonly costUnit?: 'metres' | 'minutes';
+};
 
 /** Coverage of some counties at one state of the world; nothing is read or computed before it is asked for. */
 export interface CoverageSource {
