@@ -121,9 +121,13 @@ function missing(slice: Slice, places: Places, rule: PresenceRule): UnitGap[] {
     });
 }
 
+/** Towns of the tiers named, and counties: of these, where the rule names tiers, what belongs to such a tier. */
 function short(slice: Slice, places: Places, rule: CapacityRule): UnitGap[] {
   if (rule.groups.length === 0) return [];
-  const meant = [...places.county, ...places.town.filter((place) => isMeant(rule, 'town', place))];
+  const meant = [
+    ...places.county.flatMap((place) => partMeant(slice, place, rule)),
+    ...places.town.filter((place) => isMeant(rule, 'town', place)),
+  ];
   return meant.flatMap((place): UnitGap[] => {
     const persons = peopleIn(slice, place, rule.groups);
     const capacity = capacityIn(slice, place, rule);
@@ -156,6 +160,28 @@ function short(slice: Slice, places: Places, rule: CapacityRule): UnitGap[] {
       },
     ];
   });
+}
+
+/**
+ * The part of a county that a rule with tiers is about: settlements and facilities that stand in a unit of such a tier,
+ * be it the settlement or its town. Beds for towns are not asked for villages, nor water of villages for the seat.
+ * Gives: nothing where no settlement of the county is meant.
+ */
+function partMeant(slice: Slice, place: Place, rule: CapacityRule): Place[] {
+  if (rule.tiers.length === 0) return [place];
+  const { settlements: s, facilities: f, towns } = slice;
+  const isNamed = (tier: number | undefined): boolean => {
+    const name = TIERS[tier ?? -1];
+    return name !== undefined && rule.tiers.includes(name);
+  };
+  const settlements = place.settlements.filter(
+    (i) => isNamed(s.tier[i]) || isNamed(towns[s.town[i] as number]?.tier),
+  );
+  if (settlements.length === 0) return [];
+  const facilities = place.facilities.filter(
+    (j) => isNamed(f.tier[j]) || isNamed(towns[f.town[j] as number]?.tier),
+  );
+  return [{ ...place, settlements, facilities }];
 }
 
 /** Capacity in the rule's unit; facilities count one each where the unit is `facilities`; null = unknown. */

@@ -300,6 +300,30 @@ describe('units of the street', () => {
     expect(gaps[1]?.severity).toBeCloseTo((4_000 * 2 * 5) / 20, 9);
   });
 
+  it('in a county, a rule for some tiers asks for the people of those tiers alone, and counts what stands there', () => {
+    const places: Place[] = [
+      { km: 0, house: 0, town: 0, capacity: 15 },
+      { km: 5, house: 1, town: 1, capacity: 2 },
+    ];
+    const of = (tiers: Tier[]): unknown[] => {
+      const slice = street({ houses, places, capacity: [{ tiers }] });
+      const tier = Int8Array.from(['county_seat', 'village'] as const, (name) => TIERS.indexOf(name));
+      return unitGaps({ ...slice, facilities: { ...slice.facilities, tier } }).map((g) => [
+        g.unit,
+        g.persons,
+        g.required,
+        g.capacity,
+      ]);
+    };
+    // 1,500 people of the town need 7.5 beds and have 2; the 4,000 of the seat are asked by another rule
+    expect(of(['town'])).toEqual([
+      ['A', 1_500, 7.5, 2],
+      ['town', 1_500, 7.5, 2],
+    ]);
+    expect(of(['village'])).toEqual([['A', 1_000, 5, 2]]);
+    expect(of(['key_town'])).toEqual([]);
+  });
+
   it('with an unknown part have a status and no shortfall', () => {
     const unknownBeds = street({ houses, places: [{ km: 5, town: 1, capacity: null }], capacity: [{}] });
     expect(unitGaps(unknownBeds).map((g) => [g.unit, g.status, g.shortfall, g.severity])).toEqual([
