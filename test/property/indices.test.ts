@@ -154,7 +154,13 @@ describe('measures of inequality', () => {
       }),
       { ...RUNS, numRuns: 500 },
     );
-    expect([...statuses].sort()).toEqual(['no_demand', 'no_facility', 'not_applicable', 'ok']);
+    expect([...statuses].sort()).toEqual([
+      'no_demand',
+      'no_facility',
+      'not_applicable',
+      'ok',
+      'unknown_population',
+    ]);
   });
 
   it('equal all pairs of people: Gini is their mean difference over twice the mean', () => {

@@ -11,7 +11,7 @@ import {
 import type { Measure } from '../../engine/inequality/weighted.js';
 import type { HeldSlice } from '../slices/slices.js';
 import { accessOf } from './access.js';
-import { allocationOf } from './allocations.js';
+import { allocationOf, UNMET_REASONS } from './allocations.js';
 import type { Scope } from './scope.js';
 
 /** What is spread: coverage (1 = served, 0 = not), or facilities per person in reach by 2SFCA. */
@@ -35,12 +35,18 @@ export interface ServiceEquity {
   /** In the order of THEIL_GROUPS. */
   readonly parts: readonly { readonly between: number | null; readonly within: number | null }[];
   readonly palma: Measure;
+  /** Over settlements whose rank is known. */
   readonly concentration: Measure;
   /** With the bounds 0 and 1; of coverage only. */
   readonly erreygers: Measure | null;
 }
 
-/** Takes: settlements asked for. Gives: a row for each service with a reach rule that anybody there asks. */
+const NOT_APPLICABLE = UNMET_REASONS.indexOf('not_applicable');
+
+/**
+ * Takes: settlements asked for. Gives: a row for each service with a reach rule for any of them. Settlements of unknown
+ * people, and those of unknown tier where tiers rank them, are in no measure and are counted.
+ */
 export function equityOf(
   held: HeldSlice,
   scope: Scope,
@@ -52,7 +58,7 @@ export function equityOf(
   return of.services.flatMap((service) => {
     const flows = allocation.services[service];
     if (flows === undefined) return [];
-    const units = inside.filter((i) => !Number.isNaN(flows.demand[i]));
+    const units = inside.filter((i) => flows.reason[i] !== NOT_APPLICABLE);
     if (units.length === 0) return [];
     const value =
       of.spread === 'coverage'
@@ -63,6 +69,8 @@ export function equityOf(
     const rank = units.map((i, k) =>
       of.ranking === 'tier' ? (slice.settlements.tier[i] as number) : (weight[k] as number),
     );
+    // an unknown tier is no rank below the lowest
+    const ranked = { value: value.map((one, k) => ((rank[k] as number) < 0 ? NaN : one)), weight };
     const theil = theilByGroup(data, groupsOf(held, units, 'area'));
     const means = AREAS.map((_, a) => meanOf(data, (k) => slice.settlements.area[units[k] as number] === a));
     const urban = means[AREAS.indexOf('urban')]?.mean ?? null;
@@ -79,8 +87,8 @@ export function equityOf(
           return { between, within };
         }),
         palma: palma(data),
-        concentration: concentrationIndex(data, rank),
-        erreygers: of.spread === 'coverage' ? erreygers(data, rank, { lower: 0, upper: 1 }) : null,
+        concentration: concentrationIndex(ranked, rank),
+        erreygers: of.spread === 'coverage' ? erreygers(ranked, rank, { lower: 0, upper: 1 }) : null,
       },
     ];
   });
@@ -120,10 +128,10 @@ function meanOf(
 ): { mean: number | null; persons: number } {
   let [sum, persons] = [0, 0];
   for (let k = 0; k < data.value.length; k += 1) {
-    const value = data.value[k] as number;
-    if (!isIn(k) || Number.isNaN(value)) continue;
-    sum += value * (data.weight[k] as number);
-    persons += data.weight[k] as number;
+    const [value, weight] = [data.value[k] as number, data.weight[k] as number];
+    if (!isIn(k) || Number.isNaN(value) || Number.isNaN(weight)) continue;
+    sum += value * weight;
+    persons += weight;
   }
   return { mean: persons === 0 ? null : sum / persons, persons };
 }

@@ -1,5 +1,5 @@
 /** How unequally something is spread over people (measures 7). Every person counts once: weights are people. */
-import { countedUnits, measured, tiedGroups } from './weighted.js';
+import { countedUnits, measured, nobody, tiedGroups } from './weighted.js';
 import type { Measure, Weighted } from './weighted.js';
 
 /** Gini: mean absolute difference of two people over twice the mean, [0, 1). Cost: O(n log n). */
@@ -191,7 +191,7 @@ export function shortfallIndex(data: Weighted, line: number, power: 0 | 1 | 2): 
   if (!(line > 0)) throw new RangeError(`line is ${line}: it must be above 0.`);
   // all zeros are all the shortfall there can be, so they have a value here
   const { units, weight, unknown } = countedUnits(data);
-  if (weight === 0) return { value: null, status: 'no_demand', unknown };
+  if (weight === 0) return nobody(unknown);
   const sum = units.reduce((total, i) => {
     const gap = (line - data.value[i]) / line;
     return total + (gap > 0 ? data.weight[i] * gap ** power : 0);

@@ -6,10 +6,13 @@ export interface Weighted {
   readonly weight: ArrayLike<number>;
 }
 
-/** A measure, or null: `no_demand` where nobody is weighed, `no_facility` where every value is 0, `not_applicable` otherwise. */
+/**
+ * A measure, or null: `no_demand` where nobody is weighed (`unknown_population` where that is because something is
+ * unknown), `no_facility` where every value is 0, `not_applicable` otherwise.
+ */
 export interface Measure {
   readonly value: number | null;
-  readonly status: 'ok' | 'no_demand' | 'no_facility' | 'not_applicable';
+  readonly status: 'ok' | 'no_demand' | 'unknown_population' | 'no_facility' | 'not_applicable';
   /** Units left out because something is unknown. */
   readonly unknown: number;
 }
@@ -44,10 +47,15 @@ export function countedUnits({ value, weight }: Weighted): Counted {
 export function measured(data: Weighted, measure: (counted: Counted) => number | null): Measure {
   const counted = countedUnits(data);
   const { unknown } = counted;
-  if (counted.weight === 0) return { value: null, status: 'no_demand', unknown };
+  if (counted.weight === 0) return nobody(unknown);
   if (counted.mean === 0) return { value: null, status: 'no_facility', unknown };
   const value = measure(counted);
   return { value, status: value === null ? 'not_applicable' : 'ok', unknown };
+}
+
+/** No value, since nobody is weighed. */
+export function nobody(unknown: number): Measure {
+  return { value: null, status: unknown > 0 ? 'unknown_population' : 'no_demand', unknown };
 }
 
 /** Units in rising order of a key, equal keys in groups. */
