@@ -101,7 +101,12 @@ const pair = z.strictObject({
 
 const part = z.strictObject({
   unit: namedUnitSchema,
-  facilities: z.int(),
+  facilities: z.int().describe('Facilities, once for each service that they offer'),
+  quantity: z
+    .number()
+    .describe(
+      'What the quotients and the specialisation are made of: facilities, by their share of the capacity where all of a service is known',
+    ),
   services: z.array(z.string()).describe('Codes of services that are offered'),
   krugman: figureSchema.describe('Specialisation, 0 to 2'),
   quotients: z.array(

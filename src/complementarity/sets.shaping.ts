@@ -23,7 +23,8 @@ export function setsAnswer(
   return {
     parts: units.map((part, u) => ({
       unit: part,
-      facilities: sets.specialisation.unitTotals[u] ?? 0,
+      facilities: (sets.counts[u] ?? []).reduce((a, b) => a + b, 0),
+      quantity: sets.specialisation.unitTotals[u] ?? 0,
       services: (sets.offered[u] ?? []).map(codeOf),
       krugman: figure(sets.specialisation.krugman[u] ?? null, 'index 0 to 2', statusOr(sets, u)),
       quotients: (sets.offered[u] ?? []).map((s) => ({
@@ -68,7 +69,7 @@ function statusOr(sets: ServiceSets, u: number): 'ok' | 'no_facility' {
 
 function needsFigure(score: NeedsScore): Figure {
   const { value, numerator, denominator, status } = score;
-  const isKnown = status !== 'unknown_capacity';
+  const isKnown = status === 'ok' || status === 'no_demand';
   return {
     value,
     numerator: isKnown ? numerator : null,

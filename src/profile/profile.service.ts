@@ -58,6 +58,7 @@ export class ProfileService {
     const figures = figuresOf(held, 'nearest', all);
     const sets = serviceSetsOf(held, unit, scope);
     const { score } = sets;
+    const isScored = score.status === 'ok' || score.status === 'no_demand';
     const town = unit.level === 'town' ? held.slice.towns.findIndex((t) => t.code === unit.code) : -1;
     const role = town < 0 ? null : (rolesOf(held, 'nearest')[town] ?? null);
     const services = serviceRows(held, scope, unit, byService, names);
@@ -106,8 +107,8 @@ export class ProfileService {
         settlementsServed: role?.hinterland.length ?? null,
         needs: {
           value: score.value,
-          numerator: score.status === 'unknown_capacity' ? null : score.numerator,
-          denominator: score.status === 'unknown_capacity' ? null : score.denominator,
+          numerator: isScored ? score.numerator : null,
+          denominator: isScored ? score.denominator : null,
           unit: 'persons / persons',
           status: score.status,
         },

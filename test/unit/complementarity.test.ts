@@ -181,7 +181,7 @@ describe('needs against surpluses', () => {
       unknownServices: 0,
     });
     expect(countyReading(named('Z'), county).en).toBe(
-      'Z: of 250 places that units lack, 150 (60%) could be met within reach by what other units have to spare, 100 could not.',
+      'Z: units lack capacity for 250 people, counted once for each service; 150 of them (60%) could be served within reach by what other units have to spare, 100 could not.',
     );
   });
 
@@ -203,7 +203,38 @@ describe('needs against surpluses', () => {
     };
     const blind = countyNeeds(serviceNeeds(new Reach(unknown, { includePlanned: false }), units));
     expect(blind).toMatchObject({ value: null, status: 'unknown_capacity', unknownServices: 1 });
-    expect(countyReading(named('Z'), blind).en).toContain('not known');
+    expect(countyReading(named('Z'), blind).en).toContain('capacities are not known');
+    const strangers = {
+      ...world,
+      settlements: {
+        ...world.settlements,
+        people: world.settlements.people.map((p, k) => (k < 10 ? NaN : p)),
+      },
+    };
+    const unpeopled = countyNeeds(serviceNeeds(new Reach(strangers, { includePlanned: false }), units));
+    expect(unpeopled).toMatchObject({ value: null, status: 'unknown_population' });
+    expect(countyReading(named('Z'), unpeopled).en).toContain('people are not known');
+  });
+
+  it('are in no sum where no threshold says from where a need could be met', () => {
+    const unruled = { ...world, reachRules: [] };
+    const needs = serviceNeeds(new Reach(unruled, { includePlanned: false }), units);
+    expect(needs[0]?.status).toBe('no_reach_rule');
+    expect(pairNeeds(needs, 0, 1)).toMatchObject({ value: null, status: 'not_applicable' });
+    const county = countyNeeds(needs);
+    expect(county).toMatchObject({ value: null, status: 'not_applicable', unknownServices: 1 });
+    expect(countyReading(named('Z'), county).en).toContain('both a capacity rule and a reach rule');
+    // beside a service that can be judged it is left out, and the sentence says so
+    const two = {
+      ...world,
+      services: [...world.services, { ...world.services[0], code: 't' }] as never,
+      capacityRules: [...world.capacityRules, { ...world.capacityRules[0], code: 'c2', service: 1 }] as never,
+    };
+    const score = countyNeeds(serviceNeeds(new Reach(two, { includePlanned: false }), units));
+    expect(score).toMatchObject({ numerator: 150, denominator: 250, unknownServices: 1 });
+    expect(countyReading(named('Z'), { ...score, value: null, status: 'no_demand' }).en).toContain(
+      '1 service left out',
+    );
   });
 });
 
@@ -262,12 +293,19 @@ describe('plain readings', () => {
   });
 
   it('never round something to nothing, or nearly all to all', () => {
-    const { en } = relianceReading({ unit: named('U'), demand: 1000, byProvider: [995, 0, 5, 0, 0, 0] });
+    const known = { unit: named('U'), settlements: 4, unknownSettlements: 0 };
+    const { en } = relianceReading({ ...known, demand: 1000, byProvider: [995, 0, 5, 0, 0, 0] });
     expect(en).toBe(
       'U: of 100 services its people need, they get >99 in their own settlement and <1 from the county seat.',
     );
-    expect(relianceReading({ unit: named('U'), demand: 0, byProvider: [] }).en).toBe(
-      'U: nobody asks for a service.',
-    );
+    expect(relianceReading({ ...known, demand: 0, byProvider: [] }).en).toBe('U: nobody asks for a service.');
+  });
+
+  it('do not say that nobody asks where people are unknown, or no rule applies', () => {
+    const reading = (settlements: number, unknownSettlements: number): string =>
+      relianceReading({ unit: named('U'), demand: 0, byProvider: [], settlements, unknownSettlements }).en;
+    expect(reading(4, 4)).toContain('people are not known');
+    expect(reading(4, 1)).toContain('people are not known');
+    expect(reading(0, 0)).toContain('no reach rule applies');
   });
 });

@@ -17,7 +17,8 @@ export { countyReading, pairReading };
 
 /** How the unit's people lean on others. */
 export function readingOfReliance(unit: Name, tally: Tally): Reading {
-  return relianceReading({ unit, demand: tally.demand, byProvider: tally.byProvider });
+  const { demand, byProvider, settlements, unknownSettlements } = tally;
+  return relianceReading({ unit, demand, byProvider, settlements, unknownSettlements });
 }
 
 /** Where names come from. */

@@ -5,7 +5,7 @@ import { countyNeeds, pairNeeds, serviceNeeds } from '../../engine/complementari
 import type { NeedsScore, ServiceNeeds } from '../../engine/complementarity/needs.js';
 import { nodfOf } from '../../engine/complementarity/nodf.js';
 import type { Nodf } from '../../engine/complementarity/nodf.js';
-import { rowsOf, serviceTable } from '../../engine/complementarity/presence.js';
+import { comparableRows, rowsOf, serviceTable } from '../../engine/complementarity/presence.js';
 import { specialisation, totalInertia } from '../../engine/complementarity/specialisation.js';
 import type { Inertia, Specialisation } from '../../engine/complementarity/specialisation.js';
 import { Reach } from '../../engine/reach/reach.js';
@@ -45,7 +45,8 @@ export interface ServiceSets {
 
 /**
  * Takes: a held slice, the unit and its scope. Gives: the measures over its parts; a settlement has none. Quantities of
- * location quotients and inertia are counts of facilities: capacities of different services are no one number.
+ * location quotients are capacities where all of a service are known, else counts (see `comparableRows`); inertia is that
+ * of the counts: chi squared is of things that can be counted.
  * Cost: O(parts^2 x services), and one largest flow per service.
  */
 export function serviceSetsOf(held: HeldSlice, unit: OpenedSlice['unit'], scope: Scope): ServiceSets {
@@ -81,7 +82,7 @@ function makeSets(held: HeldSlice, unit: OpenedSlice['unit'], scope: Scope): Ser
     many: betaOfMany(presence),
     nodf: nodfOf(presence),
     inertia: totalInertia(counts),
-    specialisation: specialisation(counts),
+    specialisation: specialisation(comparableRows(table, all).rows),
     needs,
     score: countyNeeds(needs),
     pairs: within.map(({ a, b }) => {

@@ -15,8 +15,8 @@ export interface Units {
 
 export interface ServiceNeeds {
   readonly service: number;
-  /** no_capacity_rule, unknown_capacity, unknown_population: the service is in no sum. */
-  readonly status: 'ok' | 'no_capacity_rule' | 'unknown_capacity' | 'unknown_population';
+  /** no_capacity_rule, no_reach_rule (no threshold to meet a need within), unknown_capacity, unknown_population: the service is in no sum. */
+  readonly status: 'ok' | 'no_capacity_rule' | 'no_reach_rule' | 'unknown_capacity' | 'unknown_population';
   /** Per unit, whole people; empty without status ok. */
   readonly demand: Float64Array;
   readonly capacity: Float64Array;
@@ -53,6 +53,7 @@ function needsOf(reach: Reach, units: Units, service: number): ServiceNeeds {
   });
   const basis = capacityBasis(slice, service);
   if (basis === null) return without('no_capacity_rule');
+  if (!slice.reachRules.some((rule) => rule.service === service)) return without('no_reach_rule');
   const facilities = reach.facilities(service).filter((j) => units.ofFacility[j] >= 0);
   const places = capacityInPeople(slice, service, basis, facilities);
   if (places.some((people) => Number.isNaN(people))) return without('unknown_capacity');
@@ -118,12 +119,12 @@ function largestHelp(of: {
   return net.largest(source, sink);
 }
 
-/** A number with what it is made of; null = nobody lacks anything, or nothing is known. */
+/** A number with what it is made of; null = nobody lacks anything, nothing is known, or no service has rules to judge by. */
 export interface NeedsScore {
   readonly value: number | null;
   readonly numerator: number;
   readonly denominator: number;
-  readonly status: 'ok' | 'no_demand' | 'unknown_capacity';
+  readonly status: 'ok' | 'no_demand' | 'unknown_capacity' | 'unknown_population' | 'not_applicable';
   /** Services left out of the sums. */
   readonly unknownServices: number;
 }
@@ -157,7 +158,12 @@ export function countyNeeds(needs: readonly ServiceNeeds[]): NeedsScore {
 function score(needs: readonly ServiceNeeds[], numerator: number, denominator: number): NeedsScore {
   const known = needs.filter((one) => one.status === 'ok').length;
   const parts = { numerator, denominator, unknownServices: needs.length - known };
-  if (known === 0) return { value: null, status: 'unknown_capacity', ...parts };
+  if (known === 0) {
+    const why = (['unknown_capacity', 'unknown_population'] as const).find((status) =>
+      needs.some((one) => one.status === status),
+    );
+    return { value: null, status: why ?? 'not_applicable', ...parts };
+  }
   if (denominator === 0) return { value: null, status: 'no_demand', ...parts };
   return { value: numerator / denominator, status: 'ok', ...parts };
 }

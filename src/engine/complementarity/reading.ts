@@ -99,26 +99,36 @@ export function pairReading(first: Name, second: Name, sets: SharedServices, par
 
 /** The county's score: deficits that its own surpluses could meet. */
 export function countyReading(county: Name, needs: NeedsScore): Reading {
+  if (needs.status === 'not_applicable')
+    return {
+      en: `${county.en}: no service has both a capacity rule and a reach rule, so nothing can be said of surpluses and deficits.`,
+      zh: `${county.zh}：没有同时规定容量和服务范围的服务，无法判断余缺。`,
+    };
   if (needs.status === 'unknown_capacity')
     return {
       en: `${county.en}: capacities are not known, so nothing can be said of surpluses and deficits.`,
       zh: `${county.zh}：设施容量未知，无法判断余缺。`,
     };
-  if (needs.value === null)
+  if (needs.status === 'unknown_population')
     return {
-      en: `${county.en}: no unit lacks capacity for its own people.`,
-      zh: `${county.zh}：各单元的容量均能满足本地人口。`,
+      en: `${county.en}: people are not known everywhere, so nothing can be said of surpluses and deficits.`,
+      zh: `${county.zh}：人口未知，无法判断余缺。`,
     };
-  const rest = needs.denominator - needs.numerator;
   const left =
     needs.unknownServices === 0
       ? { en: '', zh: '' }
       : {
-          en: ` (${counted(needs.unknownServices, 'service')} left out: something is unknown)`,
-          zh: `（${needs.unknownServices}类服务因数据未知未计入）`,
+          en: ` (${counted(needs.unknownServices, 'service')} left out: a rule is missing or something is unknown)`,
+          zh: `（${needs.unknownServices}类服务因缺少规则或数据未知未计入）`,
         };
+  if (needs.value === null)
+    return {
+      en: `${county.en}: no unit lacks capacity for its own people${left.en}.`,
+      zh: `${county.zh}：各单元的容量均能满足本地人口${left.zh}。`,
+    };
+  const rest = needs.denominator - needs.numerator;
   return {
-    en: `${county.en}: of ${places(needs.denominator)} that units lack, ${needs.numerator} (${percent(needs.value)}) could be met within reach by what other units have to spare, ${rest} could not${left.en}.`,
+    en: `${county.en}: units lack capacity for ${people(needs.denominator)}, counted once for each service; ${needs.numerator} of them (${percent(needs.value)}) could be served within reach by what other units have to spare, ${rest} could not${left.en}.`,
     zh: `${county.zh}：各单元共缺${needs.denominator}人次的容量，其中${needs.numerator}（${percent(needs.value)}）可由可达范围内其他单元的余量满足，${rest}不能${left.zh}。`,
   };
 }
@@ -129,8 +139,21 @@ export function relianceReading(of: {
   /** Person-services asked, and by PROVIDER_CLASSES. */
   readonly demand: number;
   readonly byProvider: readonly number[];
+  /** Settlements (times services) to which a reach rule applies; of these, with unknown people. */
+  readonly settlements: number;
+  readonly unknownSettlements: number;
 }): Reading {
-  const { unit, demand, byProvider } = of;
+  const { unit, demand, byProvider, settlements, unknownSettlements } = of;
+  if (settlements === 0)
+    return {
+      en: `${unit.en}: no reach rule applies here, so nothing can be said of who serves whom.`,
+      zh: `${unit.zh}：没有适用的服务范围规则，无法判断由谁提供服务。`,
+    };
+  if (demand === 0 && unknownSettlements > 0)
+    return {
+      en: `${unit.en}: its people are not known, so nothing can be said of who serves whom.`,
+      zh: `${unit.zh}：人口未知，无法判断由谁提供服务。`,
+    };
   if (demand === 0) return { en: `${unit.en}: nobody asks for a service.`, zh: `${unit.zh}：没有服务需求。` };
   const names = [
     ['in their own settlement', '本村居'],
@@ -153,10 +176,6 @@ function counted(count: number, word: string): string {
 
 function people(count: number): string {
   return count === 1 ? '1 person' : `${count} people`;
-}
-
-function places(count: number): string {
-  return count === 1 ? '1 place' : `${count} places`;
 }
 
 /** Whole percents, but never 0 or 100 for what is not. */
