@@ -96,7 +96,9 @@ export class IndicatorsService {
         value: settleIn,
         message: `settleIn is ${settleIn}, which is no town of this unit; it has ${parts.codes.join(', ')}.`,
       });
-    const newcomers = settleIn === null ? null : { code: settleIn, people: wanted.newcomers };
+    const part = settleIn === null ? -1 : parts.codes.indexOf(settleIn);
+    const isThere = (i: number): boolean => parts.ofSettlement[i] === part;
+    const newcomers = settleIn === null ? null : { code: settleIn, people: wanted.newcomers, isThere };
     const of = { bands, newcomers, services };
     return {
       ...this.head(opened, held, POLICY.capacity),

@@ -121,7 +121,9 @@ describe('the doors of accessibility and the indicators', () => {
     type Row = {
       isSeat: boolean;
       capacityPersons: number | null;
-      servedPersons: number;
+      service: { code: string };
+      servedPersons: number | null;
+      used: Figure;
       freePersons: number | null;
       newcomers: number | null;
       load: Figure;
@@ -134,13 +136,20 @@ describe('the doors of accessibility and the indicators', () => {
     };
     expect(body.parts.length).toBeGreaterThan(0);
     for (const row of [...body.parts, ...body.total]) {
-      if (row.capacityPersons !== null) expect(row.freePersons).toBe(row.capacityPersons - row.servedPersons);
+      // a service without a reach rule sends nobody anywhere: its places are neither used nor idle
+      if (row.servedPersons === null) expect([row.freePersons, row.used.value]).toEqual([null, null]);
+      else if (row.capacityPersons !== null)
+        expect(row.freePersons).toBe(row.capacityPersons - row.servedPersons);
       if (row.load.status === 'ok' && row.loadAfter.status === 'ok')
         expect((row.loadAfter.numerator ?? 0) - (row.load.numerator ?? 0)).toBe(row.newcomers);
     }
     const [seat, others] = [body.parts.filter((r) => r.isSeat), body.parts.filter((r) => !r.isSeat)];
     expect(seat.some((row) => (row.newcomers ?? 0) > 0)).toBe(true);
     expect(others.every((row) => row.newcomers === 0)).toBe(true);
+    // the county as a whole takes the same people, with the ages of the town where they settle
+    const newcomersOf = (rows: readonly Row[]): unknown =>
+      rows.map((row) => [row.service.code, row.newcomers]).sort();
+    expect(newcomersOf(body.total)).toEqual(newcomersOf(seat));
     expect((await app.ask(`${COUNTY}/capacity?newcomers=5&settleIn=nowhere`)).body['code']).toBe(
       'capacity/settle-where',
     );

@@ -142,6 +142,42 @@ describe('a county on a line', () => {
     expect(rows[2]?.usedBand).toBeNull();
   });
 
+  it('without a reach rule nobody is sent anywhere: what is asked is known, what is used is not', () => {
+    const unruled = { ...world, reachRules: [] };
+    const allocation = allocate(unruled, { ...open, rule: 'capacity' });
+    const [row] = carryingCapacity(unruled, allocation, units);
+    expect(row).toMatchObject({
+      capacityPeople: 1200,
+      servedPeople: null,
+      freePeople: null,
+      used: { value: null, status: 'not_applicable' },
+      usedBand: null,
+      load: { value: 1000 / 1200, status: 'ok' },
+      loadBand: 'fit',
+    });
+  });
+
+  it('counts used places in the people that the places are for, whomever the reach rule counts', () => {
+    const old = lineWorld({
+      stepMetres: 1000,
+      thresholdMetres: 1500,
+      settlements: [
+        { people: 1000, groups: { '60+': 200 } },
+        { people: 500, groups: { '60+': 100 } },
+      ],
+      facilities: [{ at: 0, capacity: 400 }],
+    });
+    const homes = { ...old, capacityRules: [{ ...old.capacityRules[0], groups: ['60+'] } as never] };
+    const two = { count: 2, ofSettlement: homes.settlements.town, ofFacility: homes.facilities.town };
+    for (const rule of ['nearest', 'capacity'] as const)
+      expect(carryingCapacity(homes, allocate(homes, { ...open, rule }), two)[0]).toMatchObject({
+        servedPeople: 300,
+        used: { value: 0.75, numerator: 300, denominator: 400 },
+        usedBand: 'fit',
+        freePeople: 100,
+      });
+  });
+
   it('gives newcomers the mix of ages of those who live there', () => {
     const mixed = lineWorld({
       stepMetres: 1,
@@ -176,7 +212,12 @@ describe('a county on a line', () => {
       unit: 'requirements / requirements',
     });
     const nobody = checklist(strict, { settlement: () => false, facility: () => false }, SEAT_TIER, open);
-    expect(nobody.items.map((item) => item.status)).toEqual(['ok', 'no_demand', 'not_applicable']);
+    // a county whose seat nobody has named lacks nothing of it
+    expect(nobody.items.map((item) => item.status)).toEqual(Array(3).fill('not_applicable'));
+    expect(metShare(nobody)).toMatchObject({ value: null, status: 'not_applicable' });
+    // facilities without people are a place: what stands there is judged
+    const empty = checklist(strict, { settlement: () => false, facility: () => true }, SEAT_TIER, open);
+    expect(empty.items.map((item) => item.isMet)).toEqual([true, null, null]);
   });
 
   it('ranks towns but the seat, with every part; equal towns share a rank', () => {
@@ -274,6 +315,26 @@ describe('work', () => {
     expect(all.jobsPerWorkingAge).toMatchObject({ value: null, status: 'no_facility' });
   });
 
+  it('without a threshold is not measured: no rule is not the same as no job', () => {
+    const all = doorstepEmployment({ ...jobs, reachRules: [] }, { ...open, isAsked: () => true });
+    expect(all.jobsPerWorkingAge).toMatchObject({ value: null, status: 'not_applicable' });
+    expect(all.workersInReach).toMatchObject({ value: null, status: 'not_applicable' });
+    expect(all.migrantShare.value).toBe(0.1);
+    expect(all.unknownSettlements).toBe(0);
+    // a rule for some settlements measures those: the first is of another tier
+    const tier = jobs.settlements.tier.slice().fill(4, 0, 1);
+    const some = doorstepEmployment(
+      {
+        ...jobs,
+        settlements: { ...jobs.settlements, tier },
+        reachRules: [{ ...jobs.reachRules[0], tiers: ['village'] } as never],
+      },
+      { ...open, isAsked: () => true },
+    );
+    expect(some.workersInReach).toMatchObject({ value: 0.6, numerator: 30, denominator: 50 });
+    expect(some.jobsPerWorkingAge).toMatchObject({ numerator: 50, denominator: 70 });
+  });
+
   it('of unknown size leaves what reaches it unknown, never 0', () => {
     const unknown = { ...jobs, facilities: { ...jobs.facilities, offerCapacity: Float64Array.of(NaN) } };
     const near = doorstepEmployment(unknown, { ...open, isAsked: (i) => i < 2 });
@@ -319,6 +380,21 @@ describe('residents and registered people', () => {
       perHousehold: { value: 0.5 },
     });
     expect(() => housingForMigrants(homes, { ...all, peoplePerHousehold: 0 })).toThrow('above 0');
+    // dwellings and square metres have no sum
+    const mixed = {
+      ...homes,
+      services: [homes.services[0], { ...homes.services[0], code: 't', capacityUnit: 'm2' }] as never,
+      facilities: {
+        ...homes.facilities,
+        offerStart: Int32Array.of(0, 2),
+        offerService: Int16Array.of(0, 1),
+        offerCapacity: Float64Array.of(12, 9000),
+      },
+    };
+    expect(housingForMigrants(mixed, { ...all, peoplePerHousehold: 3 })).toMatchObject({
+      places: null,
+      perHousehold: { value: null, status: 'unknown_capacity' },
+    });
   });
 });
 

@@ -70,23 +70,25 @@ export function wholeOf(unit: OpenedSlice['unit'], scope: Scope): Parts {
   };
 }
 
-/** Carrying capacity of parts; newcomers settle in one of them, with the mix of ages of its people. */
+/** Carrying capacity of parts; newcomers settle in one of them, with the mix of ages of the people where they settle. */
 export function carryingOf(
   held: HeldSlice,
   rule: AllocationRule,
   parts: Parts,
   of: {
     readonly bands: BandBounds;
-    readonly newcomers: { readonly part: number; readonly people: number } | null;
+    readonly newcomers: {
+      readonly part: number;
+      readonly people: number;
+      /** Settlements of the town, or other unit, where they settle. */
+      readonly isThere: (i: number) => boolean;
+    } | null;
   },
 ): CarryingRow[] {
   const { newcomers: come, bands } = of;
   return carryingCapacity(held.slice, allocationOf(held, rule), parts, {
     bands,
-    newcomers:
-      come === null
-        ? []
-        : [newcomersLike(held.slice, come.part, come.people, (i) => parts.ofSettlement[i] === come.part)],
+    newcomers: come === null ? [] : [newcomersLike(held.slice, come.part, come.people, come.isThere)],
   });
 }
 

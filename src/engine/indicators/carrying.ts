@@ -24,17 +24,17 @@ export interface CarryingRow {
   readonly service: number;
   /** People that the unit's facilities can take; null = unknown. */
   readonly capacityPeople: number | null;
-  /** People whom they serve, from anywhere. */
-  readonly servedPeople: number;
+  /** People whom they serve, from anywhere, of the groups that the capacity rule counts; null = unknown, or no reach rule says who goes where. */
+  readonly servedPeople: number | null;
   /** People of the unit itself who ask; null = unknown. */
   readonly demandPeople: number | null;
-  /** sum x / C, realised; no_facility where C is 0. */
+  /** sum x / C, realised; no_facility where C is 0; not_applicable where no reach rule says who goes where. */
   readonly used: Figure;
   readonly usedBand: Band | null;
   /** D / C, required. */
   readonly load: Figure;
   readonly loadBand: Band | null;
-  /** C - sum x; below 0 where the nearest rule sends more than fit; null = unknown. */
+  /** C - sum x; below 0 where the nearest rule sends more than fit; null = unknown, or used is not applicable. */
   readonly freePeople: number | null;
   /** Newcomers who ask for the service, and load after they settle; as the load where none come. */
   readonly newcomers: number | null;
@@ -99,9 +99,10 @@ export function carryingCapacity(
     flows.facilities.forEach((j, k) => {
       if (units.ofFacility[j] >= 0) capacity[units.ofFacility[j]] += flows.capacityPeople?.[k] ?? NaN;
     });
-    addServed(flows, units, served);
+    addServed(slice, flows, units, { groups: basis.groups, served });
     for (let i = 0; i < slice.settlements.codes.length; i += 1)
       if (units.ofSettlement[i] >= 0) demand[units.ofSettlement[i]] += peopleOf(slice, i, basis.groups);
+    const isAllocated = slice.reachRules.some((rule) => rule.service === flows.service);
     for (let u = 0; u < units.count; u += 1) {
       const come = options.newcomers?.filter((one) => one.unit === u) ?? [];
       const counts = come.map((one) => one.ofGroups(basis.groups));
@@ -111,8 +112,8 @@ export function carryingCapacity(
       );
       rows[u].push(
         rowOf(
-          { unit: u, service: flows.service, newcomers, servedPeople: served[u] },
-          { capacity: capacity[u], demand: demand[u] },
+          { unit: u, service: flows.service, newcomers },
+          { capacity: capacity[u], demand: demand[u], served: served[u], isAllocated },
           options.bands ?? DEFAULT_BANDS,
         ),
       );
@@ -121,38 +122,58 @@ export function carryingCapacity(
   return rows.flat();
 }
 
-function addServed(flows: ServiceFlows, units: Units, served: Float64Array): void {
-  flows.facility.forEach((j, k) => {
-    if (units.ofFacility[j] >= 0) served[units.ofFacility[j]] += flows.people[k];
-  });
+/**
+ * People served, of the groups that capacity is measured against. By capacity the flows are theirs; by the nearest they
+ * are those of the reach rule, so where these are other groups, the same settlement's people of the capacity's groups
+ * are taken: all of a settlement go to one facility.
+ */
+function addServed(
+  slice: Slice,
+  flows: ServiceFlows,
+  units: Units,
+  of: { readonly groups: readonly Group[]; readonly served: Float64Array },
+): void {
+  const isOfCapacity = flows.rule === 'capacity';
+  for (let i = 0; i < flows.demand.length; i += 1)
+    for (let k = flows.start[i]; k < flows.start[i + 1]; k += 1) {
+      const unit = units.ofFacility[flows.facility[k]];
+      if (unit >= 0) of.served[unit] += isOfCapacity ? flows.people[k] : peopleOf(slice, i, of.groups);
+    }
 }
 
 function rowOf(
-  head: Pick<CarryingRow, 'unit' | 'service' | 'newcomers' | 'servedPeople'>,
-  of: { readonly capacity: number; readonly demand: number },
+  head: Pick<CarryingRow, 'unit' | 'service' | 'newcomers'>,
+  of: {
+    readonly capacity: number;
+    readonly demand: number;
+    readonly served: number;
+    readonly isAllocated: boolean;
+  },
   bands: BandBounds,
 ): CarryingRow {
-  const { capacity, demand } = of;
-  const used = shareOfCapacity(head.servedPeople, capacity);
+  const { capacity, demand, served, isAllocated } = of;
+  const used = isAllocated ? shareOfCapacity(served, capacity) : noFigure('not_applicable', UNIT);
   const load = shareOfCapacity(demand, capacity);
   const loadAfter = shareOfCapacity(demand + (head.newcomers ?? NaN), capacity);
   const known = (value: number): number | null => (Number.isNaN(value) ? null : value);
   return {
     ...head,
     capacityPeople: known(capacity),
+    servedPeople: isAllocated ? known(served) : null,
     demandPeople: known(demand),
     used,
     usedBand: bandOf(used, bands),
     load,
     loadBand: bandOf(load, bands),
-    freePeople: known(capacity - head.servedPeople),
+    freePeople: isAllocated ? known(capacity - served) : null,
     loadAfter,
     loadAfterBand: bandOf(loadAfter, bands),
   };
 }
 
+const UNIT = 'persons / persons of capacity';
+
 function shareOfCapacity(people: number, capacity: number): Figure {
-  const unit = 'persons / persons of capacity';
   const status: FigureStatus = Number.isNaN(capacity)
     ? 'unknown_capacity'
     : Number.isNaN(people)
@@ -161,9 +182,9 @@ function shareOfCapacity(people: number, capacity: number): Figure {
         ? 'no_facility'
         : 'ok';
   if (status === 'ok')
-    return { value: people / capacity, numerator: people, denominator: capacity, unit, status };
+    return { value: people / capacity, numerator: people, denominator: capacity, unit: UNIT, status };
   return {
-    ...noFigure(status, unit),
+    ...noFigure(status, UNIT),
     numerator: Number.isNaN(people) ? null : people,
     denominator: Number.isNaN(capacity) ? null : capacity,
   };

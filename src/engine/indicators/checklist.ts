@@ -35,7 +35,8 @@ export interface Checklist {
  * Takes: a slice made with the standard set asked for (the national one, or one for small cities); which
  * settlements and facilities are the place; the tier whose requirements hold. Gives: one item per rule that names
  * the tier or none: reach (all its people served), presence (one at least), capacity (per 1,000 of its people), in
- * order of kind and code. A rule for a terrain holds only where it is the one applied.
+ * order of kind and code. A rule for a terrain holds only where it is the one applied. A place without a settlement and
+ * without a facility of any kind is no place (a county whose seat nobody has named): nothing is judged there.
  */
 export function checklist(
   slice: Slice,
@@ -48,10 +49,15 @@ export function checklist(
   const isMeant = (rule: { tiers: readonly Tier[] }): boolean =>
     rule.tiers.length === 0 || rule.tiers.includes(tier);
   const facilities = (service: number): number[] => reach.facilities(service).filter(place.facility);
+  const isPlace = settlements.length > 0 || slice.facilities.ids.some((_, j) => place.facility(j));
   const items = [
     ...slice.presenceRules
       .filter(isMeant)
-      .map((rule) => presenceItem(slice, rule, settlements, facilities(rule.service))),
+      .map((rule) =>
+        isPlace
+          ? presenceItem(slice, rule, settlements, facilities(rule.service))
+          : withoutVerdict(rule, 'presence', 'facilities', 'not_applicable'),
+      ),
     ...slice.capacityRules.filter(isMeant).map((rule) => capacityItem(slice, rule, settlements, facilities)),
     ...slice.reachRules.flatMap((rule, k) => (isMeant(rule) ? [reachItem(reach, k, settlements)] : [])),
   ];
@@ -121,6 +127,7 @@ function capacityItem(
     ? list.length
     : list.reduce((sum, j) => sum + offerOf(slice, j, rule.service), 0);
   const people = peopleIn(slice, settlements, rule.groups);
+  if (settlements.length === 0) return withoutVerdict(rule, 'capacity', unit, 'not_applicable');
   if (Number.isNaN(people)) return withoutVerdict(rule, 'capacity', unit, 'unknown_population');
   if (people === 0) return withoutVerdict(rule, 'capacity', unit, 'no_demand');
   if (!isSameUnit || Number.isNaN(present)) return withoutVerdict(rule, 'capacity', unit, 'unknown_capacity');

@@ -94,7 +94,7 @@ function capacityPer(
 }
 
 export interface HousingForMigrants {
-  /** Dwellings, or what the housing services count; null = one is unknown. */
+  /** Dwellings, or what the housing services count; null = one is unknown, or they are counted in different units. */
   readonly places: number | null;
   /** Migrants over people per household, rounded up; null = unknown. */
   readonly households: number | null;
@@ -115,11 +115,18 @@ export function housingForMigrants(
     throw new RangeError(`peoplePerHousehold is ${of.peoplePerHousehold}: it must be above 0.`);
   const { ids, planned, offerStart, offerService, offerCapacity } = slice.facilities;
   let [places, migrants] = [0, 0];
+  const units = new Set<string | null>();
   for (let j = 0; j < ids.length; j += 1) {
     if (!of.facility(j) || (planned[j] === 1 && !of.includePlanned)) continue;
-    for (let k = offerStart[j]; k < offerStart[j + 1]; k += 1)
-      if (slice.services[offerService[k]]?.domain === 'housing') places += offerCapacity[k];
+    for (let k = offerStart[j]; k < offerStart[j + 1]; k += 1) {
+      const service = slice.services[offerService[k]];
+      if (service?.domain !== 'housing') continue;
+      units.add(service.capacityUnit);
+      places += offerCapacity[k];
+    }
   }
+  // dwellings and square metres have no sum
+  if (units.size > 1) places = NaN;
   for (let i = 0; i < slice.settlements.codes.length; i += 1)
     if (of.settlement(i)) migrants += peopleOf(slice, i, ['migrants']);
   const households = Math.ceil(migrants / of.peoplePerHousehold);

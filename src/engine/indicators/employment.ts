@@ -30,7 +30,11 @@ export interface Employment {
   readonly unknownSettlements: number;
 }
 
-/** Takes: a slice (its surroundings too, where demand competes); which settlements. Thresholds are those of each service. */
+/**
+ * Takes: a slice (its surroundings too, where demand competes); which settlements. Thresholds are those of each service.
+ * A settlement to which no reach rule of these services applies is in neither share: without a threshold nothing can be
+ * said of jobs within it. No rule anywhere: `not_applicable`.
+ */
 export function doorstepEmployment(
   slice: Slice,
   options: ReachOptions & { readonly isAsked: (i: number) => boolean; readonly services?: readonly number[] },
@@ -42,11 +46,14 @@ export function doorstepEmployment(
   const { pairs, supply, sitesWithoutJobs, reached } = jobsOf(reach, services);
   const people = slice.settlements.codes.map((_, i) => peopleOf(slice, i, WORKING_AGE));
   const access = floatingCatchments(pairs, { method: '2sfca', people, supply, weight: () => 1 });
+  const hasRule = (i: number): boolean =>
+    services.some((s) => (reach.rules[i * slice.services.length + s] as number) >= 0);
+  const isMeasured = (i: number): boolean => options.isAsked(i) && hasRule(i);
   return {
     services,
     access,
-    ...meanAccess(access, people, options.isAsked, supply.length > 0),
-    workersInReach: share(slice, options.isAsked, (i) => ({
+    ...meanAccess(access, people, isMeasured, supply.length > 0),
+    workersInReach: share(slice, isMeasured, (i) => ({
       persons: peopleOf(slice, i, ['workers']),
       isServed: reached[i] === 1,
     })),

@@ -11,9 +11,11 @@ import { serviceOf, unitOf } from './words.js';
 export interface Newcomers {
   readonly code: string;
   readonly people: number;
+  /** Settlements of the unit of that code. */
+  readonly isThere: (i: number) => boolean;
 }
 
-/** Rows of parts; newcomers settle in the part of this code, or in the only one. */
+/** Rows of parts; newcomers settle in the part of this code, or in the only one, which holds it. */
 export function capacityRows(
   held: HeldSlice,
   rule: AllocationRule,
@@ -26,7 +28,7 @@ export function capacityRows(
   names: NamesRead,
 ): CapacityAnswer['parts'] {
   const part = of.newcomers === null ? -1 : parts.count === 1 ? 0 : parts.codes.indexOf(of.newcomers.code);
-  const newcomers = of.newcomers === null || part < 0 ? null : { part, people: of.newcomers.people };
+  const newcomers = of.newcomers === null || part < 0 ? null : { ...of.newcomers, part };
   return carryingOf(held, rule, parts, { bands: of.bands, newcomers })
     .filter((row) => of.services.includes(row.service))
     .map((row) => rowOf(held, parts, row, names));

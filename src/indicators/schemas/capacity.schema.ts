@@ -11,7 +11,9 @@ const row = z.strictObject({
   isSeat: z.boolean(),
   service: namedServiceSchema,
   capacityPersons: personsOrNull.describe('People that the facilities can take by the standard'),
-  servedPersons: persons.describe('People whom they serve, from anywhere'),
+  servedPersons: personsOrNull.describe(
+    'People whom they serve, from anywhere; null = unknown, or no reach rule',
+  ),
   demandPersons: personsOrNull.describe('People of the unit who ask'),
   used: figureSchema.describe('Served / capacity'),
   usedBand: band,
