@@ -1,6 +1,7 @@
 /** Computed slices turned into the rows of the derived tables. */
 import type { Computed } from './slice.loader.js';
 import type { Moment } from './slice.queries.js';
+import { fingerprintOf } from './slice.rules.js';
 import type { Coverage } from '../engine/coverage.js';
 import type { Slice } from '../engine/slice.js';
 import { CoverageLines } from './batch/coverage.lines.js';
@@ -40,9 +41,11 @@ export function deriveLines(computed: Computed, moment: Moment): DerivedCounty[]
   return deriveParts(computed, moment).map((part, k) => ({ ...part, lines: lines.ofCounty(k) }));
 }
 
-function deriveParts(computed: Computed, moment: Moment): Omit<DerivedCounty, 'lines'>[] {
+/** All but the rows of settlements. */
+export function deriveParts(computed: Computed, moment: Moment): Omit<DerivedCounty, 'lines'>[] {
   const { slice, coverage, circles } = computed;
   const reach = reachMetres(slice, coverage);
+  const madeWith = fingerprintOf(slice);
   const count = slice.services.length;
   const settlements = new Int32Array(slice.counties.length);
   for (const k of slice.settlements.county) settlements[k] = (settlements[k] as number) + 1;
@@ -62,6 +65,7 @@ function deriveParts(computed: Computed, moment: Moment): Omit<DerivedCounty, 'l
       centre_lon: circles[k]?.lon ?? null,
       centre_lat: circles[k]?.lat ?? null,
       radius_metres: circles[k]?.radiusMetres ?? 0,
+      made_with: madeWith,
     },
     summaries: summaries[k] as StoredSummaryRow[],
     unitGaps: gaps[k] as StoredUnitGapRow[],

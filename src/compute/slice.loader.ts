@@ -7,8 +7,7 @@ import type { Mode } from '../common/vocabulary.js';
 import { computeCoverage, unsettledServices } from '../engine/coverage.js';
 import type { Coverage } from '../engine/coverage.js';
 import { areaOf, deriveTier } from '../common/tiers.js';
-import { thresholdMetresOf } from '../engine/rules.js';
-import type { CapacityRule, PresenceRule, ReachRule, Slice, SliceService } from '../engine/slice.js';
+import type { Slice } from '../engine/slice.js';
 import { boundingCircle } from '../geo/earth.js';
 import type { Circle } from '../geo/earth.js';
 import type { Sql } from '../store/database.js';
@@ -21,6 +20,7 @@ import { packFacilities } from './slice.facilities.js';
 import type { Territory } from './slice.facilities.js';
 import { readLargestOwnRadius, readPeople, readRules, readServices, readUnits } from './slice.queries.js';
 import type { FacilityRow, Moment, RuleRow, ServiceRow, UnitRow } from './slice.queries.js';
+import { measured } from './slice.rules.js';
 
 /** Speeds for thresholds given in minutes, km/h: settings, shown with the answers. */
 export type Speeds = Readonly<Record<Mode, number>>;
@@ -68,7 +68,15 @@ export type LoadOptions = Moment & {
   readonly overlay?: Overlay;
   /** How far services reached when they were last computed here: only the cost depends on it. */
   readonly knownReach?: KnownReach;
+  /** Only these services with their rules, of those in force: nothing is read of any other. */
+  readonly only?: Catalogue;
 };
+
+/** Rows of services and of rules, in order of code. */
+export interface Catalogue {
+  readonly services: readonly ServiceRow[];
+  readonly rules: readonly RuleRow[];
+}
 
 /**
  * Everything of a slice but its facilities: people, services and rules are read and packed with the units.
@@ -83,8 +91,8 @@ export async function readTerritory(
 ): Promise<Territory> {
   const [peopleRows, rules, known] = await Promise.all([
     readPeople(sql, counties, options),
-    readRules(sql, options),
-    readServices(sql, options),
+    options.only?.rules ?? readRules(sql, options),
+    options.only?.services ?? readServices(sql, options),
   ]);
   const people = overlayPeople(
     new Map(peopleRows.map((p) => [p.settlement_code, p.persons_by_group])),
@@ -111,7 +119,8 @@ async function compute(
   const horizons = services.map((service, s) =>
     firstHorizon(largestThreshold(base, s), options.knownReach?.get(service.code)),
   );
-  const near = new NearFacilities(sql, options, counties, units);
+  const only = options.only?.services.map((service) => service.code) ?? null;
+  const near = new NearFacilities(sql, options, { counties, units, only });
   const found = new Map<string, FacilityRow>();
   const completeWithinMetres = new Float64Array(services.length);
   let wanted = services.map((_, s) => s);
@@ -186,14 +195,8 @@ function territory(
   );
   return {
     counties,
-    services: services.map((s): SliceService => ({
-      code: s.code,
-      domain: s.domain,
-      capacityUnit: s.capacity_unit,
-      weight: s.weight,
-    })),
+    ...measured(rules, services, speeds),
     towns,
-    ...engineRules(rules, services, speeds),
     settlements: {
       codes: rows.map((u) => u.code),
       lonLat: Float64Array.from(rows.flatMap((u) => [u.lon as number, u.lat as number])),
@@ -221,39 +224,4 @@ function packedPeople(
     for (let g = 0; g < GROUPS.length; g += 1) packed[i * GROUPS.length + g] = known[g] ?? NaN;
   }
   return packed;
-}
-
-function engineRules(
-  rules: readonly RuleRow[],
-  services: readonly ServiceRow[],
-  speeds: Speeds,
-): Pick<Slice, 'reachRules' | 'presenceRules' | 'capacityRules'> {
-  const index = new Map(services.map((s, k) => [s.code, k]));
-  const reachRules: ReachRule[] = [];
-  const presenceRules: PresenceRule[] = [];
-  const capacityRules: CapacityRule[] = [];
-  for (const r of rules) {
-    const service = index.get(r.service_code);
-    if (service === undefined) continue;
-    const head = { code: r.code, service, tiers: r.tiers, verified: r.verified };
-    if (r.kind === 'presence' && r.presence_level !== null)
-      presenceRules.push({ ...head, level: r.presence_level });
-    else if (r.kind === 'capacity' && r.capacity_per_1000 !== null)
-      capacityRules.push({
-        ...head,
-        capacityPer1000: r.capacity_per_1000,
-        capacityUnit: r.capacity_unit ?? '',
-        groups: r.target_groups,
-      });
-    else if (r.kind === 'reach')
-      reachRules.push({
-        ...head,
-        thresholdMetres: thresholdMetresOf({ metres: r.metres, minutes: r.minutes, mode: r.mode }, speeds),
-        groups: r.target_groups,
-        terrain: r.terrain,
-        fromMinutes: r.metres === null,
-        thresholdMinutes: r.metres === null ? r.minutes : null,
-      });
-  }
-  return { reachRules, presenceRules, capacityRules };
 }

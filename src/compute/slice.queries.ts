@@ -151,6 +151,26 @@ export async function readUnitsByCode(
   );
 }
 
+/** Units of some counties by code, and the towns above them, in no order. */
+export async function readUnitsNamed(
+  sql: Sql,
+  where: { counties: readonly string[]; codes: readonly string[] },
+  moment: Moment,
+): Promise<UnitRow[]> {
+  const columns =
+    'u.county_code, u.code, u.level, u.parent_code, u.tier, u.urban_rural_class, u.terrain, u.lon, u.lat';
+  const inForce = `${heldAt('u', 3)} AND ${validOn('u', 4)}`;
+  return sql.query<UnitRow>(
+    `WITH named AS (
+       SELECT ${columns} FROM unit u WHERE u.county_code = ANY($1) AND u.code = ANY($2) AND ${inForce})
+     SELECT * FROM named
+     UNION
+     SELECT ${columns} FROM unit u
+      WHERE (u.county_code, u.code) IN (SELECT n.county_code, n.parent_code FROM named n) AND u.level = 'town' AND ${inForce}`,
+    [where.counties, where.codes, moment.revision, moment.asOf],
+  );
+}
+
 /** The newest row of each settlement with a reference date on or before the as-of date. */
 export async function readPeople(
   sql: Sql,

@@ -52,17 +52,31 @@ export async function markChanged(tx: Transaction, changes: readonly Change[]): 
   await tx.query(`LOCK TABLE stale_mark IN SHARE ROW EXCLUSIVE MODE`);
   const direct = new Set(changes.map((c) => c.countyCode));
   const reached = await countiesReached(tx, changes);
-  await mark(
-    tx,
-    reached.filter((county) => direct.has(county)),
-  );
-  await mark(
-    tx,
-    reached.filter((county) => !direct.has(county)),
-    true,
-  );
-  await renewClaimed(tx);
+  const services = servicesOf(changes);
+  await mark(tx, { counties: reached.filter((county) => direct.has(county)), services, isReached: false });
+  await mark(tx, { counties: reached.filter((county) => !direct.has(county)), services, isReached: true });
+  await renewClaimed(tx, services);
   return reached;
+}
+
+/** For so many services, everything of a county costs no more. */
+const SERVICES_PER_MARK = 6;
+
+/** Services whose answers the changes can alter; null = all: units, people or boundaries changed, or facilities of many services. */
+function servicesOf(changes: readonly Change[]): string[] | null {
+  const services = new Set<string>();
+  for (const change of changes) {
+    if (change.lon === undefined || change.services === undefined) return null;
+    for (const service of change.services) services.add(service);
+    if (services.size > SERVICES_PER_MARK) return null;
+  }
+  return [...services].sort();
+}
+
+/** Services of two marks together, null = all. */
+function together(held: string, added: string): string {
+  return `CASE WHEN ${held} IS NULL OR ${added} IS NULL THEN NULL
+               ELSE ARRAY(SELECT DISTINCT s FROM unnest(${held} || ${added}) AS s ORDER BY s) END`;
 }
 
 /**
@@ -116,10 +130,12 @@ function reachesSql(spot: Spot, parameters: unknown[]): string {
  * A county that is being computed right now may reach farther than its stored rows say, and what is computed
  * does not hold this change yet: its mark is raised, so that it outlives the rows under way.
  */
-async function renewClaimed(tx: Transaction): Promise<void> {
-  await tx.query(`UPDATE stale_mark SET revision = $1 WHERE claimed_by IS NOT NULL AND revision < $1`, [
-    tx.revision,
-  ]);
+async function renewClaimed(tx: Transaction, services: readonly string[] | null): Promise<void> {
+  await tx.query(
+    `UPDATE stale_mark SET revision = $1, services = ${together('services', '$2::text[]')}
+      WHERE claimed_by IS NOT NULL AND revision < $1`,
+    [tx.revision, services],
+  );
 }
 
 /**
@@ -131,20 +147,25 @@ export async function markAll(tx: Transaction): Promise<void> {
     `SELECT county_code FROM unit WHERE level = 'village' AND rev_to IS NULL
       UNION SELECT county_code FROM county_state ORDER BY county_code`,
   );
-  await mark(
-    tx,
-    counties.map((c) => c.county_code),
-  );
+  await mark(tx, { counties: counties.map((c) => c.county_code), services: null, isReached: false });
 }
 
-/** Takes: counties; whether the change lies elsewhere and merely reaches them: their own changes go first. */
-async function mark(tx: Transaction, counties: readonly string[], isReached = false): Promise<void> {
+interface Mark {
+  readonly counties: readonly string[];
+  /** Services that may have changed; null = all. */
+  readonly services: readonly string[] | null;
+  /** Whether the change lies elsewhere and merely reaches the counties: their own changes go first. */
+  readonly isReached: boolean;
+}
+
+async function mark(tx: Transaction, { counties, services, isReached }: Mark): Promise<void> {
   if (counties.length === 0) return;
   await tx.query(
-    `INSERT INTO stale_mark (county_code, revision, is_reached) SELECT c, $2, $3 FROM unnest($1::text[]) AS c
+    `INSERT INTO stale_mark (county_code, revision, is_reached, services) SELECT c, $2, $3, $4 FROM unnest($1::text[]) AS c
      ON CONFLICT (county_code) DO UPDATE SET revision = GREATEST(stale_mark.revision, EXCLUDED.revision),
-       is_reached = stale_mark.is_reached AND EXCLUDED.is_reached`,
-    [counties, tx.revision, isReached],
+       is_reached = stale_mark.is_reached AND EXCLUDED.is_reached,
+       services = ${together('stale_mark.services', 'EXCLUDED.services')}`,
+    [counties, tx.revision, isReached, services],
   );
 }
 

@@ -1,4 +1,5 @@
 /** The synthetic nation written into the database: one revision, rows by COPY, a stale mark for every county. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Refusal } from '../common/errors.js';
 import { markAll } from '../compute/stale.js';
 import { ensureFeed } from '../store/repositories/facilities.writer.js';
@@ -6,6 +7,7 @@ import type { Database, Transaction } from '../store/database.js';
 import type { UnitOfWork } from '../store/unit-of-work.js';
 import { makeCounty } from './county.js';
 import type { DemoCounty } from './county.js';
+import { withoutIndexes } from './indexes.js';
 import { COUNTRY_CODE, FULL_COUNTIES } from './plan.js';
 import { countyLines, DEMO_FEED, DEMO_TABLES, upperLines } from './rows.js';
 import type { DemoTable } from './rows.js';
@@ -26,12 +28,17 @@ export interface NationLoaded {
   readonly facilities: number;
 }
 
-/** Counties whose rows are held in memory at once; a COPY of each table takes them. */
+type DemoText = Record<DemoTable, string[]>;
+
+/** Counties whose rows one COPY of each table takes; twice as many are held in memory. */
 const COUNTIES_PER_COPY = 8;
+/** From so many counties on, building the indexes anew costs less than filling them row by row. */
+const COUNTIES_WITHOUT_INDEXES = 20;
 
 /**
  * Loads the nation. Fails: `demo/bad-size` for a size out of range, `demo/already-there`, `demo/no-services`
- * where the built-in catalogue was not loaded. Memory: a few counties.
+ * where the built-in catalogue was not loaded. Memory: a few counties. Nobody else reads units, people or facilities
+ * while a large one is loaded.
  */
 export async function loadNation(
   db: Database,
@@ -45,7 +52,11 @@ export async function loadNation(
     async (tx) => {
       await refuseIfThere(tx);
       await ensureFeed(tx, DEMO_FEED, 'WGS84');
-      const sizes = await copyNation(tx, wanted);
+      const copied = (): Promise<Omit<NationLoaded, 'revision'>> => copyNation(tx, wanted);
+      const sizes =
+        wanted.counties < COUNTIES_WITHOUT_INDEXES
+          ? await copied()
+          : await withoutIndexes(tx, Object.keys(DEMO_TABLES), copied);
       await markAll(tx);
       return sizes;
     },
@@ -55,11 +66,13 @@ export async function loadNation(
   return { ...written.result, revision: written.revision ?? 0 };
 }
 
+/** Counties are made while the rows of those before them are on their way in. */
 async function copyNation(tx: Transaction, wanted: NationWanted): Promise<Omit<NationLoaded, 'revision'>> {
   const sizes = { counties: wanted.counties, towns: 0, settlements: 0, facilities: 0 };
   let before: DemoCounty | null = null;
+  let copying: Promise<void> = Promise.resolve();
   for (let first = 0; first < wanted.counties; first += COUNTIES_PER_COPY) {
-    const text: Record<DemoTable, string[]> = { unit: [], population: [], facility: [] };
+    const text: DemoText = { unit: [], population: [], facility: [] };
     const end = Math.min(wanted.counties, first + COUNTIES_PER_COPY);
     for (let k = first; k < end; k += 1) {
       const county = makeCounty(wanted.seed, k);
@@ -71,12 +84,21 @@ async function copyNation(tx: Transaction, wanted: NationWanted): Promise<Omit<N
       sizes.settlements += county.settlements.kind.length;
       sizes.facilities += county.facilities.service.length;
       before = county;
+      await nextTurn();
     }
-    for (const [table, columns] of Object.entries(DEMO_TABLES))
-      await tx.copyRows(table, columns, text[table as DemoTable]);
+    await copying;
+    copying = copyText(tx, text);
+    // who waits for it comes later; a failure must have a listener from the start
+    copying.catch(() => undefined);
     wanted.onProgress?.(end);
   }
+  await copying;
   return sizes;
+}
+
+async function copyText(tx: Transaction, text: DemoText): Promise<void> {
+  for (const [table, columns] of Object.entries(DEMO_TABLES))
+    await tx.copyRows(table, columns, text[table as DemoTable]);
 }
 
 function checkWanted({ counties, seed }: NationWanted): void {

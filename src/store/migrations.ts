@@ -17,6 +17,7 @@ import { CreateScenarios1764300085000 } from '../../migrations/1764300085000-Cre
 import { CreateGapBounds1764300086000 } from '../../migrations/1764300086000-CreateGapBounds.js';
 import { OwnJobs1764300087000 } from '../../migrations/1764300087000-OwnJobs.js';
 import { CreateJobs1764300080000 } from '../../migrations/1764300080000-CreateJobs.js';
+import { NarrowMarks1764300090000 } from '../../migrations/1764300090000-NarrowMarks.js';
 
 export const MIGRATIONS = [
   CreateRevisions1764300000000,
@@ -37,4 +38,5 @@ export const MIGRATIONS = [
   CreateGapBounds1764300086000,
   OwnJobs1764300087000,
   CreateJobs1764300080000,
+  NarrowMarks1764300090000,
 ];

@@ -10,7 +10,7 @@ export interface DerivedRows {
 
 export async function derivedRows(sql: Sql): Promise<DerivedRows> {
   const rows: string[] = [];
-  for (const table of ['county_state', 'coverage', 'coverage_summary', 'unit_gap']) {
+  for (const table of ['county_state', 'coverage', 'coverage_summary', 'unit_gap', 'gap_bound']) {
     const found = await sql.query<{ row: string }>(
       `SELECT (to_jsonb(t) - 'computed_at' - 'revision')::text AS row FROM ${table} t`,
     );

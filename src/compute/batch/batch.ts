@@ -3,11 +3,14 @@ import type { Config } from '../../config.js';
 import { todayOf } from '../../config.js';
 import type { Database } from '../../store/database.js';
 import { CoverageRepository } from '../../store/repositories/coverage.repository.js';
+import { patchCountyRows } from '../../store/repositories/coverage.patch.js';
+import type { PatchedCounty } from '../../store/repositories/coverage.patch.js';
 import { replaceCounties } from '../../store/repositories/coverage.writer.js';
 import type { DerivedCounty } from '../../store/repositories/coverage.writer.js';
 import { StaleRepository } from '../../store/repositories/stale.repository.js';
 import type { UnitOfWork } from '../../store/unit-of-work.js';
 import { deriveLines } from '../derived.js';
+import { patchCounties } from './narrow.js';
 import { speedsOf } from '../settings.js';
 import { computeCounties } from '../slice.loader.js';
 
@@ -18,6 +21,8 @@ const COUNTIES_PER_WRITE = 6;
 export interface Claim {
   readonly worker: string;
   readonly counties: readonly string[];
+  /** Services that may have changed in any of them; null = all. */
+  readonly services: readonly string[] | null;
   readonly revision: number;
 }
 
@@ -39,10 +44,13 @@ export class Batch {
       standardSet: this.config.HINTERLAND_STANDARD_SET,
       basis: 'resident',
     };
+    const options = { ...moment, speeds: speedsOf(this.config), includePlanned: false };
+    if (claim.services !== null) {
+      const patched = await patchCounties(this.db, claim.counties, claim.services, options);
+      if (patched !== null) return this.patch(claim, patched);
+    }
     const computed = await computeCounties(this.db, claim.counties, {
-      ...moment,
-      speeds: speedsOf(this.config),
-      includePlanned: false,
+      ...options,
       knownReach: await this.knownReach(claim.counties),
     });
     const derived = deriveLines(computed, moment);
@@ -50,6 +58,23 @@ export class Batch {
     let written = 0;
     for (let first = 0; first < derived.length; first += COUNTIES_PER_WRITE)
       written += await this.write(claim, derived.slice(first, first + COUNTIES_PER_WRITE));
+    return written;
+  }
+
+  private async patch(claim: Claim, patched: readonly PatchedCounty[]): Promise<number> {
+    let written = 0;
+    for (let first = 0; first < patched.length; first += COUNTIES_PER_WRITE) {
+      const some = patched.slice(first, first + COUNTIES_PER_WRITE);
+      const codes = some.map((p) => p.state.county_code);
+      written += await this.unitOfWork.derive(claim.revision, async (tx) => {
+        const held = await new StaleRepository(tx).stillHeld(claim.worker, codes);
+        return patchCountyRows(
+          tx,
+          some.filter((p) => held.has(p.state.county_code)),
+          claim.services ?? [],
+        );
+      });
+    }
     return written;
   }
 

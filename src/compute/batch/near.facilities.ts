@@ -5,7 +5,7 @@
 import type { Box } from '../../geo/earth.js';
 import { statusOn } from '../../store/clocks.js';
 import type { Sql } from '../../store/database.js';
-import { readUnits } from '../slice.queries.js';
+import { readUnits, readUnitsNamed } from '../slice.queries.js';
 import type { FacilityRow, Moment, UnitRow } from '../slice.queries.js';
 
 /** Services that are looked for in some boxes; boxes null = anywhere. */
@@ -36,19 +36,27 @@ interface CountyColumns {
   status: (string | null)[];
 }
 
-/** Reads for one slice; keeps the units of each county that it has met. */
+export interface NearKnown {
+  /** Counties whose units are all given, and those units. */
+  readonly counties: readonly string[];
+  readonly units: readonly UnitRow[];
+  /** Only facilities that offer one of these services; null = all. */
+  readonly only: readonly string[] | null;
+}
+
+/** Reads for one slice; keeps the units that it has met. */
 export class NearFacilities {
   private readonly units = new Map<string, Map<string, UnitRow>>();
+  private readonly whole: ReadonlySet<string>;
 
-  /** Takes: the moment, the counties whose units are all given, and those units. */
   constructor(
     private readonly sql: Sql,
     private readonly moment: Moment,
-    counties: readonly string[],
-    units: readonly UnitRow[],
+    private readonly known: NearKnown,
   ) {
-    for (const county of counties) this.units.set(county, new Map());
-    for (const unit of units) this.units.get(unit.county_code)?.set(unit.code, unit);
+    this.whole = new Set(known.counties);
+    for (const county of known.counties) this.units.set(county, new Map());
+    for (const unit of known.units) this.units.get(unit.county_code)?.set(unit.code, unit);
   }
 
   /**
@@ -73,7 +81,9 @@ export class NearFacilities {
       return `(f.offer_services && $${parameters.length}::text[] AND (${inside(boxes)}))`;
     });
     const own = `(f.service_radius_metres IS NOT NULL AND (${inside(wanted.ownRadius)}))`;
-    const where = [`f.county_code = ANY($3)`, ...looks, own].join(' OR ');
+    let where = [`f.county_code = ANY($3)`, ...looks, own].join(' OR ');
+    if (this.known.only !== null)
+      where = `f.offer_services && $${parameters.push(this.known.only)}::text[] AND (${where})`;
     // two arms, so that what is held now finds its partial indexes
     const arm = (held: string): string =>
       `SELECT f.* FROM facility f WHERE f.rev_from <= $1 AND ${held} AND (${where})`;
@@ -88,7 +98,8 @@ export class NearFacilities {
         GROUP BY f.county_code`,
       parameters,
     );
-    await this.readUnitsOf(rows.map((row) => row.county_code));
+    if (this.known.only === null) await this.readUnitsOf(rows.map((row) => row.county_code));
+    else await this.readUnitsNamed(rows.filter((row) => !this.whole.has(row.county_code)));
     return rows.flatMap((row) => this.rowsOf(row));
   }
 
@@ -98,6 +109,20 @@ export class NearFacilities {
     for (const county of unknown) this.units.set(county, new Map());
     for (const unit of await readUnits(this.sql, unknown, this.moment))
       this.units.get(unit.county_code)?.set(unit.code, unit);
+  }
+
+  /** Of few facilities only their units and towns are read. */
+  private async readUnitsNamed(rows: readonly CountyColumns[]): Promise<void> {
+    if (rows.length === 0) return;
+    for (const { county_code } of rows)
+      if (!this.units.has(county_code)) this.units.set(county_code, new Map());
+    const codes = rows.flatMap((row) => [...row.unit_code, ...row.town_code.filter((code) => code !== null)]);
+    const named = await readUnitsNamed(
+      this.sql,
+      { counties: rows.map((row) => row.county_code), codes: [...new Set(codes)] },
+      this.moment,
+    );
+    for (const unit of named) this.units.get(unit.county_code)?.set(unit.code, unit);
   }
 
   private rowsOf(c: CountyColumns): FacilityRow[] {

@@ -20,6 +20,9 @@ export class StaleMarkRow {
 
   @Column({ type: 'boolean', name: 'is_reached' })
   isReached: boolean;
+
+  @Column({ type: 'text', array: true, nullable: true })
+  services: string[] | null;
 }
 
 @Entity({ name: 'county_state' })
@@ -62,6 +65,9 @@ export class CountyStateRow {
 
   @Column({ type: 'double precision', name: 'radius_metres' })
   radiusMetres: number;
+
+  @Column({ type: 'text', name: 'made_with', nullable: true })
+  madeWith: string | null;
 }
 
 @Entity({ name: 'coverage' })

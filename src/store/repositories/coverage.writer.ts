@@ -9,9 +9,12 @@ import type {
   StoredUnitGapRow,
 } from './coverage.repository.js';
 
+/** A county's state as it is written: `made_with` is the fingerprint of the rules and measures. */
+export type WrittenState = Omit<CountyStateRow, 'computed_at'> & { readonly made_with: string };
+
 /** Everything derived of one county. */
 export interface DerivedCounty {
-  readonly state: Omit<CountyStateRow, 'computed_at'>;
+  readonly state: WrittenState;
   /** Rows of settlements as lines in COPY format, columns in the order of COVERAGE_COLUMNS. */
   readonly lines: Iterable<string>;
   readonly summaries: readonly StoredSummaryRow[];
@@ -22,26 +25,27 @@ type Fields<Row> = readonly {
   readonly [K in keyof Row]: readonly [K, (value: Row[K]) => string];
 }[keyof Row][];
 
-/** Columns of coverage in the order of its lines. */
-export const COVERAGE_COLUMNS: readonly (keyof StoredCoverageRow)[] = [
-  'county_code',
-  'settlement_code',
-  'town_code',
-  'tier',
-  'area',
-  'rule',
-  'facility',
-  'metres',
-  'threshold_metres',
-  'provider',
-  'gap',
-  'persons',
-  'severity',
-  'nearest_facility',
-  'nearest_metres',
-  'planned_facility',
-  'planned_metres',
+const COVERAGE: Fields<StoredCoverageRow> = [
+  ['county_code', textField],
+  ['settlement_code', textField],
+  ['town_code', textField],
+  ['tier', textField],
+  ['area', textField],
+  ['rule', numbersField],
+  ['facility', textsField],
+  ['metres', numbersField],
+  ['threshold_metres', numbersField],
+  ['provider', numbersField],
+  ['gap', numbersField],
+  ['persons', numbersField],
+  ['severity', numbersField],
+  ['nearest_facility', textsField],
+  ['nearest_metres', numbersField],
+  ['planned_facility', textsField],
+  ['planned_metres', numbersField],
 ];
+/** Columns of coverage in the order of its lines. */
+export const COVERAGE_COLUMNS: readonly (keyof StoredCoverageRow)[] = COVERAGE.map(([name]) => name);
 const SUMMARY: Fields<StoredSummaryRow> = [
   ['county_code', textField],
   ['service_code', textField],
@@ -70,7 +74,7 @@ const UNIT_GAP: Fields<StoredUnitGapRow> = [
   ['capacity_unit', textField],
   ['severity', numberField],
 ];
-const STATE: Fields<Omit<CountyStateRow, 'computed_at'>> = [
+const STATE: Fields<WrittenState> = [
   ['county_code', textField],
   ['revision', numberField],
   ['as_of', textField],
@@ -83,6 +87,7 @@ const STATE: Fields<Omit<CountyStateRow, 'computed_at'>> = [
   ['centre_lon', numberField],
   ['centre_lat', numberField],
   ['radius_metres', numberField],
+  ['made_with', textField],
 ];
 
 /**
@@ -96,25 +101,47 @@ export async function replaceCounties(tx: Transaction, counties: readonly Derive
     await tx.query(`DELETE FROM ${table} WHERE county_code = ANY($1)`, [codes]);
   if (counties.some((c) => c.state.settlements > 0))
     await tx.copyRows('coverage', COVERAGE_COLUMNS.join(', '), coverageLines(counties));
-  await copy(
+  await copySummaries(
     tx,
-    'coverage_summary',
-    SUMMARY,
-    counties.map((c) => c.summaries),
+    counties.flatMap((c) => c.summaries),
   );
-  await copy(
+  await copyUnitGaps(
     tx,
-    'unit_gap',
-    UNIT_GAP,
-    counties.map((c) => c.unitGaps),
+    counties.flatMap((c) => c.unitGaps),
   );
   await writeGapBounds(tx, codes);
   await copy(tx, 'county_state', STATE, [counties.map((c) => c.state)], 'now');
+  await dropMarks(
+    tx,
+    counties.map((c) => c.state),
+    null,
+  );
+}
+
+/** Takes the marks away that rows of these revisions answer; of some services alone: those that are of no other. */
+export async function dropMarks(
+  tx: Transaction,
+  states: readonly Pick<CountyStateRow, 'county_code' | 'revision'>[],
+  services: readonly string[] | null,
+): Promise<void> {
   await tx.query(
     `DELETE FROM stale_mark m USING unnest($1::text[], $2::bigint[]) AS made(county_code, revision)
-      WHERE m.county_code = made.county_code AND m.revision <= made.revision`,
-    [codes, counties.map((c) => c.state.revision)],
+      WHERE m.county_code = made.county_code AND m.revision <= made.revision
+        AND ($3::text[] IS NULL OR m.services <@ $3)`,
+    [states.map((s) => s.county_code), states.map((s) => s.revision), services],
   );
+}
+
+export async function copyCoverage(tx: Transaction, rows: readonly StoredCoverageRow[]): Promise<void> {
+  await copy(tx, 'coverage', COVERAGE, [rows]);
+}
+
+export async function copySummaries(tx: Transaction, rows: readonly StoredSummaryRow[]): Promise<void> {
+  await copy(tx, 'coverage_summary', SUMMARY, [rows]);
+}
+
+export async function copyUnitGaps(tx: Transaction, rows: readonly StoredUnitGapRow[]): Promise<void> {
+  await copy(tx, 'unit_gap', UNIT_GAP, [rows]);
 }
 
 /** The largest severity per service, from the rows just written: 0 where only gaps of unknown people are, null = none. */

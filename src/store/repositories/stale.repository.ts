@@ -1,6 +1,16 @@
 /** Owner of stale_mark: which counties wait for a recompute, and who has taken them. */
 import type { Sql } from '../database.js';
 
+/** Counties that a worker has taken. */
+export interface Claimed {
+  /** Codes in order. */
+  readonly counties: string[];
+  /** Services that may have changed in any of them; null = all. */
+  readonly services: string[] | null;
+  /** The newest revision at that moment. */
+  readonly revision: number;
+}
+
 export class StaleRepository {
   constructor(private readonly sql: Sql) {}
 
@@ -13,24 +23,26 @@ export class StaleRepository {
   /**
    * Takes counties for this worker: nobody else gets them until the lease ends, so a worker that died
    * is followed by another. Of many that wait at most an eighth is taken, so that all workers end together; those
-   * that follow each other by code are mostly neighbours. Gives: codes in order, and the newest revision at that moment.
+   * that follow each other by code are mostly neighbours.
    */
-  async claim(
-    worker: string,
-    leaseSeconds: number,
-    limit: number,
-  ): Promise<{ counties: string[]; revision: number }> {
-    const rows = await this.sql.query<{ county_code: string; revision: number }>(
+  async claim(worker: string, leaseSeconds: number, limit: number): Promise<Claimed> {
+    const rows = await this.sql.query<{ county_code: string; services: string[] | null; revision: number }>(
       `UPDATE stale_mark m SET claimed_by = $1, claimed_until = now() + make_interval(secs => $2)
         WHERE m.county_code IN (
           SELECT county_code FROM stale_mark WHERE claimed_until IS NULL OR claimed_until < now()
            ORDER BY revision, is_reached, county_code
            LIMIT LEAST($3, GREATEST(1, (SELECT count(*) FROM stale_mark WHERE claimed_until IS NULL OR claimed_until < now()) / 8))
              FOR UPDATE SKIP LOCKED)
-        RETURNING m.county_code, (SELECT revision FROM revision_counter) AS revision`,
+        RETURNING m.county_code, m.services, (SELECT revision FROM revision_counter) AS revision`,
       [worker, leaseSeconds, limit],
     );
-    return { counties: rows.map((r) => r.county_code).sort(), revision: rows[0]?.revision ?? 0 };
+    return {
+      counties: rows.map((r) => r.county_code).sort(),
+      services: rows.some((r) => r.services === null)
+        ? null
+        : [...new Set(rows.flatMap((r) => r.services ?? []))],
+      revision: rows[0]?.revision ?? 0,
+    };
   }
 
   /** Gives back what this worker holds, after a failure or when a newer mark came while it computed. */
@@ -71,7 +83,7 @@ export class StaleRepository {
          FROM (SELECT county_code FROM unit WHERE level = 'village' AND rev_to IS NULL
                UNION SELECT county_code FROM county_state) AS c
         WHERE $1::text[] IS NULL OR c.county_code = ANY($1)
-       ON CONFLICT (county_code) DO UPDATE SET revision = GREATEST(stale_mark.revision, EXCLUDED.revision)
+       ON CONFLICT (county_code) DO UPDATE SET revision = GREATEST(stale_mark.revision, EXCLUDED.revision), services = NULL
        RETURNING county_code`,
       [counties],
     );
@@ -101,7 +113,7 @@ export class StaleRepository {
       const rows = await this.sql.query(
         `INSERT INTO stale_mark (county_code, revision)
          SELECT county_code, (SELECT revision FROM revision_counter) FROM county_state WHERE as_of < $1::date
-         ON CONFLICT (county_code) DO NOTHING RETURNING county_code`,
+         ON CONFLICT (county_code) DO UPDATE SET services = NULL RETURNING county_code`,
         [today],
       );
       return rows.length;
