@@ -120,9 +120,6 @@ function contradictions(body: Body): Contradiction[] {
   const builds = actions.includes('build');
   const enlarges = actions.includes('enlarge');
   const points = places.from === 'points' ? (places.points ?? []) : [];
-  const hasCapacity =
-    (builds && (build.capacity !== undefined || points.some((p) => p.capacity !== undefined))) ||
-    (enlarges && enlarge.capacity !== undefined);
   const isLimited = body.number !== undefined || body.budget !== undefined;
   when(model !== 'lscp' && !isLimited, 'number', `${model} needs a number or a budget`);
   when(
@@ -136,19 +133,9 @@ function contradictions(body: Body): Contradiction[] {
     'p_median knows no radius; leave it out, or ask for mclp',
   );
   when(
-    model !== 'mclp' && hasCapacity,
-    'build.capacity',
-    `${model} knows no capacity; leave it out, or ask for mclp`,
-  );
-  when(
     model === 'p_median' && body.floorPerTown !== undefined,
     'floorPerTown',
     'p_median knows no coverage; leave it out, or ask for mclp',
-  );
-  when(
-    hasCapacity && body.floorPerTown !== undefined,
-    'floorPerTown',
-    'is not answered together with capacity; leave one of them out',
   );
   when(
     builds &&

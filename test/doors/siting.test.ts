@@ -30,7 +30,7 @@ interface Answer {
     readonly candidates: number;
     readonly listed: readonly { code: string; reason: string; zone: { id: string } | null }[];
   };
-  readonly townsLacking: readonly { code: string; lackingSites: number }[];
+  readonly townsLacking: readonly { code: string; lackingSites: number; lackingPersons: number }[];
   readonly notes: readonly string[];
   readonly changes: readonly { change: string }[];
 }
@@ -193,6 +193,36 @@ describe('the doors of siting', () => {
     });
     expect(enlarged.sites.every((s) => s.action === 'enlarge')).toBe(true);
     expect(enlarged.changes.every((c) => c.change === 'enlarge')).toBe(true);
+  });
+
+  it('look at capacity in every model, and at floors of towns beside it', async () => {
+    const small = { build: { capacity: 150 }, personsPerCapacityUnit: 1, seconds: 2 };
+    const fewest = await answer({ ...QUESTION, ...small, model: 'lscp', number: undefined });
+    expect(fewest.objective).toEqual({ value: fewest.sites.length, unit: 'sites' });
+    expect(fewest.bound ?? 0).toBeLessThanOrEqual(fewest.sites.length);
+    // places for 150 each: no fewer can hold those who were not served
+    const more = fewest.people.servedAfter - fewest.people.servedBefore;
+    expect(fewest.sites.length).toBeGreaterThanOrEqual(Math.ceil(more / 150));
+    const endless = await answer({ ...QUESTION, model: 'lscp', number: undefined });
+    expect(fewest.sites.length).toBeGreaterThanOrEqual(endless.sites.length);
+    const median = await answer({ ...QUESTION, ...small, model: 'p_median', number: 2 });
+    expect(median.objective.unit).toBe('person-metres');
+    expect(median.sites.length).toBe(2);
+    expect(median.bound ?? Infinity).toBeGreaterThan(0);
+    const either = await answer({
+      ...QUESTION,
+      number: undefined,
+      budget: 300,
+      actions: ['build', 'enlarge'],
+      build: { cost: 120, capacity: 150 },
+      enlarge: { cost: 60, capacity: 90 },
+      personsPerCapacityUnit: 1,
+    });
+    expect(either.spent).toBeLessThanOrEqual(300);
+    const floored = await answer({ ...QUESTION, ...small, number: 12, floorPerTown: 0.6 });
+    const free = await answer({ ...QUESTION, ...small, number: 12 });
+    expect(floored.people.servedAfter).toBeLessThanOrEqual(free.people.servedAfter);
+    expect(floored.townsLacking.every((t) => t.lackingPersons > 0)).toBe(true);
   });
 
   it('answer clearly where there is nothing to choose or nobody to serve', async () => {

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { beforeAll, expect, it } from '@jest/globals';
 import { parse } from 'csv-parse/sync';
 import { solveSiting } from '../../src/engine/siting/solve.js';
-import type { MilpSolver } from '../../src/engine/siting/solve.js';
+import type { MilpSolver } from '../../src/engine/siting/solve.shared.js';
 import { describeWithShared } from '../support/shared-data.js';
 import { tableProblem, testSolver } from '../support/siting.js';
 

@@ -2,7 +2,7 @@
 import { openHighs, highsSolver } from '../../src/compute/solver/highs.js';
 import { nothingKept, pairsOf } from '../../src/engine/siting/problem.js';
 import type { SitingModel, SitingProblem } from '../../src/engine/siting/problem.js';
-import type { MilpSolver } from '../../src/engine/siting/solve.js';
+import type { MilpSolver } from '../../src/engine/siting/solve.shared.js';
 
 /** HiGHS with so many seconds for each solve. */
 export async function testSolver(seconds = 60): Promise<MilpSolver> {
@@ -25,6 +25,8 @@ export function tableProblem(parts: {
   optionTown?: readonly number[];
   minimum?: readonly number[];
   floor?: readonly number[];
+  /** 1 = adds a facility, 0 = enlarges one; all add by default. */
+  adds?: readonly number[];
   kept?: SitingProblem['kept'];
   demandCodes?: readonly string[];
   optionCodes?: readonly string[];
@@ -47,7 +49,7 @@ export function tableProblem(parts: {
       cost: Float64Array.from(parts.optionCost ?? new Array<number>(m).fill(1)),
       capacity: Float64Array.from(parts.capacity ?? new Array<number>(m).fill(Infinity)),
       town: Int32Array.from(parts.optionTown ?? new Array<number>(m).fill(-1)),
-      adds: new Uint8Array(m).fill(1),
+      adds: parts.adds ? Uint8Array.from(parts.adds) : new Uint8Array(m).fill(1),
       forbidden: Uint8Array.from(parts.forbidden ?? new Array<number>(m).fill(0)),
     },
     pairs: pairsOf(

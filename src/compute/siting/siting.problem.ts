@@ -139,6 +139,19 @@ export async function buildSiting(
   };
 }
 
+/** Farther than any two places are, in metres and in minutes. */
+const FARTHEST = 20_040_000;
+
+function refuseTooManyPairs(facilities: number, settlements: number): void {
+  if (facilities * settlements > MAX_MEDIAN_PAIRS)
+    throw badInput({
+      code: 'siting/too-many-pairs',
+      field: 'unit',
+      value: `${facilities} x ${settlements}`,
+      message: `${facilities} facilities that stand and ${settlements} settlements make more than ${MAX_MEDIAN_PAIRS} pairs; ask about a smaller unit, or leave out the capacity.`,
+    });
+}
+
 function refuseTooMany(count: number): void {
   if (count > MAX_SITING_DEMAND)
     throw badInput({
@@ -207,7 +220,7 @@ function keptOf(of: {
   perUnit: number | null;
 }): { kept: SitingPlaces['kept']; notes: string[] } {
   const { slice, s, request, settlements, reach, coverage, perUnit } = of;
-  if (request.model === 'p_median') {
+  if (request.model === 'p_median' && perUnit === null) {
     // the nearest alone decides what people pay today; it is the nearest in all the data
     const list = settlements.flatMap((i, k) => {
       const cost = coverage.nearestMetres[i * slice.services.length + s];
@@ -216,7 +229,9 @@ function keptOf(of: {
     return { kept: { capacity: Float64Array.of(Infinity), pairs: pairsOf([list]) }, notes: [] };
   }
   const found = request.radiusMetres === undefined ? reach.pairs(s) : reach.within(s, request.radiusMetres);
-  const { facilities, pairs } = byFacility(found, settlements);
+  const everywhere = request.model === 'p_median' ? reach.within(s, FARTHEST) : found;
+  const { facilities, pairs } = byFacility(everywhere, settlements);
+  refuseTooManyPairs(facilities.length, settlements.length);
   if (perUnit === null)
     return { kept: { capacity: new Float64Array(facilities.length).fill(Infinity), pairs }, notes: [] };
   const capacity = Float64Array.from(facilities, (j) => capacityOf(slice, j, s) * perUnit);

@@ -1,7 +1,7 @@
 /** A siting question from rows to answer: the counties are loaded, the problem is solved off this thread, names are put in. */
 import { badInput } from '../../common/errors.js';
 import type { Config } from '../../config.js';
-import type { SitingProgress } from '../../engine/siting/solve.js';
+import type { SitingProgress } from '../../engine/siting/solve.shared.js';
 import type { Sql } from '../../store/database.js';
 import { NamesReader } from '../../store/repositories/names.reader.js';
 import { computeCounties } from '../slice.loader.js';

@@ -1,8 +1,8 @@
 /** HiGHS (WASM) as the exact solver of siting. It computes without a pause: for worker threads and tests. */
 import * as library from 'highs';
 import type { Highs, ModelData } from 'highs';
-import type { MilpModel } from '../../engine/siting/model.js';
-import type { MilpAnswer, MilpSolver } from '../../engine/siting/solve.js';
+import type { MilpModel } from '../../engine/siting/model.rows.js';
+import type { MilpAnswer, MilpSolver } from '../../engine/siting/solve.shared.js';
 
 export interface HighsOptions {
   /** Seconds left for a solve, asked before each; <= 0 = none. */

@@ -5,7 +5,8 @@
  */
 import { Worker } from 'node:worker_threads';
 import type { SitingPlaces } from '../../engine/siting/places.js';
-import type { SitingProgress, SitingSolution } from '../../engine/siting/solve.js';
+import type { SitingSolution } from '../../engine/siting/solve.js';
+import type { SitingProgress } from '../../engine/siting/solve.shared.js';
 import type { SitingReport, SitingTask } from './siting.task.js';
 
 /** A solve that is this late after its time is ended; what the search alone finds is the answer then. */

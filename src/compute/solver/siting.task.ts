@@ -1,6 +1,7 @@
 /** What the solving thread is given and what it reports. */
 import type { SitingPlaces } from '../../engine/siting/places.js';
-import type { SitingProgress, SitingSolution } from '../../engine/siting/solve.js';
+import type { SitingSolution } from '../../engine/siting/solve.js';
+import type { SitingProgress } from '../../engine/siting/solve.shared.js';
 
 export interface SitingTask {
   readonly places: SitingPlaces;

@@ -111,8 +111,8 @@ export function checkProblem(problem: SitingProblem): void {
     throw new Error('Codes of demand and of options must differ.');
   if (problem.model !== 'lscp' && limits.number === null && limits.budget === null)
     throw new Error(`${problem.model} needs a number or a budget.`);
-  if (problem.model !== 'mclp' && isCapacitated(problem))
-    throw new Error(`${problem.model} knows no capacity.`);
+  if (problem.model === 'p_median' && isCapacitated(problem) && !demand.weight.every(Number.isInteger))
+    throw new Error('People must be whole where p_median knows capacities.');
 }
 
 /** Indices of codes in order of code: what makes answers independent of the order of input. */

@@ -52,6 +52,15 @@ export function keptCost(problem: SitingProblem): Float64Array {
   return best;
 }
 
+/** Person-costs of what stands: what `p_median` saves from. */
+export function baseCost(problem: SitingProblem): number {
+  const held = keptCost(problem);
+  return problem.demand.weight.reduce(
+    (sum, w, i) => sum + w * Math.min(held[i] as number, problem.unreachedCost),
+    0,
+  );
+}
+
 /**
  * Takes: an uncapacitated problem. Gives: the reduced one. Cost: O(pairs log pairs).
  */

@@ -1,10 +1,11 @@
 /**
  * What a chosen set is worth, reckoned from the problem itself: nothing of the search or the solver is believed.
  */
-import { Flow } from './search/flow.js';
 import { isCapacitated } from './problem.js';
 import type { SitingProblem } from './problem.js';
 import { keptCost } from './reduce.js';
+import { floorsMet, scoreWithCapacity } from './score.capacity.js';
+import { inOrder, largest } from './score.order.js';
 
 export interface SiteGain {
   /** Index into the options. */
@@ -49,24 +50,24 @@ export function reachedCost(problem: SitingProblem, chosen: readonly number[]): 
 /** Takes: a problem and indices of chosen options. Gives: what they are worth. Cost: O(number x pairs). */
 export function score(problem: SitingProblem, chosen: readonly number[]): SitingScore {
   const { demand, options, model } = problem;
-  const sites = isCapacitated(problem) ? gainsWithCapacity(problem, chosen) : gains(problem, chosen);
+  const held = isCapacitated(problem) ? scoreWithCapacity(problem, chosen) : null;
+  const sites = held?.sites ?? gains(problem, chosen);
   const people = demand.weight.reduce((sum, w) => sum + w, 0);
   const before = keptCost(problem);
   const after = reachedCost(problem, chosen);
-  const flow = isCapacitated(problem) ? flows(problem, chosen) : null;
-  const servedBefore = flow?.before ?? servedPeople(problem, before);
-  const servedAfter = flow?.after ?? servedPeople(problem, after);
+  const servedBefore = held?.servedBefore ?? servedPeople(problem, before);
+  const servedAfter = held?.servedAfter ?? servedPeople(problem, after);
   const objective =
     model === 'lscp'
       ? chosen.length
       : model === 'mclp'
         ? servedAfter - servedBefore
-        : weighted(problem, after, (cost) => (cost === Infinity ? 0 : cost));
+        : (held?.costs?.objective ?? weighted(problem, after, (cost) => (cost === Infinity ? 0 : cost)));
   return {
     objective,
     compared:
       model === 'p_median'
-        ? weighted(problem, after, (cost) => Math.min(cost, problem.unreachedCost))
+        ? (held?.costs?.compared ?? weighted(problem, after, (cost) => Math.min(cost, problem.unreachedCost)))
         : objective,
     servedBefore,
     servedAfter,
@@ -87,13 +88,6 @@ function weighted(problem: SitingProblem, cost: Float64Array, of: (cost: number)
   for (const [i, weight] of problem.demand.weight.entries())
     if (weight > 0) sum += weight * of(cost[i] as number);
   return sum;
-}
-
-function flows(problem: SitingProblem, chosen: readonly number[]): { before: number; after: number } {
-  const flow = new Flow(problem);
-  const before = flow.served;
-  for (const j of chosen) flow.addOption(j);
-  return { before, after: flow.served };
 }
 
 /** Chosen options by what each adds after the ones before it; ties by code. */
@@ -127,58 +121,6 @@ function gains(problem: SitingProblem, chosen: readonly number[]): SiteGain[] {
   });
 }
 
-function gainsWithCapacity(problem: SitingProblem, chosen: readonly number[]): SiteGain[] {
-  const flow = new Flow(problem);
-  const { pairs } = problem;
-  return inOrder(problem, chosen, (j) => flow.gainOf(j)).map(({ take }) => {
-    const { option } = take();
-    const before = flow.servedDemand();
-    const gain = flow.addOption(option);
-    const after = flow.servedDemand();
-    const gained = [...pairs.demand.slice(pairs.start[option], pairs.start[option + 1])].filter(
-      (i) => (after[i] as number) > (before[i] as number) + 1e-6,
-    );
-    return { option, gain, demandGained: gained.length, largestDemand: largest(problem, gained) };
-  });
-}
-
-/** Steps that each take the option with the largest gain at that moment. */
-function inOrder(
-  problem: SitingProblem,
-  chosen: readonly number[],
-  gainOf: (j: number) => number,
-): { take: () => { option: number; gain: number } }[] {
-  const left = new Set(chosen);
-  return chosen.map(() => ({
-    take() {
-      let best = { option: -1, gain: -1 };
-      for (const j of left) {
-        const gain = gainOf(j);
-        const isFirst = best.option < 0 || gain > best.gain;
-        const isTie =
-          gain === best.gain &&
-          (problem.options.codes[j] as string) < (problem.options.codes[best.option] as string);
-        if (isFirst || isTie) best = { option: j, gain };
-      }
-      left.delete(best.option);
-      return best;
-    },
-  }));
-}
-
-function largest(problem: SitingProblem, demand: readonly number[]): number {
-  const { weight, codes } = problem.demand;
-  let best = -1;
-  for (const i of demand)
-    if (
-      best < 0 ||
-      (weight[i] as number) > (weight[best] as number) ||
-      (weight[i] === weight[best] && (codes[i] as string) < (codes[best] as string))
-    )
-      best = i;
-  return best;
-}
-
 function uncoverable(problem: SitingProblem): Int32Array {
   const { options, pairs, demand } = problem;
   const reached = Uint8Array.from(keptCost(problem), (cost) => (cost === Infinity ? 0 : 1));
@@ -201,9 +143,13 @@ function townsLack(
     const town = options.town[j] as number;
     if (town >= 0 && options.adds[j] === 1) lackSites[town] = (lackSites[town] as number) - 1;
   }
-  for (const [i, town] of demand.town.entries())
-    if (town >= 0 && after[i] !== Infinity)
-      lackPeople[town] = (lackPeople[town] as number) - (demand.weight[i] as number);
+  const met = isCapacitated(problem) && model !== 'p_median' ? floorsMet(problem, chosen) : null;
+  if (met !== null)
+    for (const [t, people] of met.entries()) lackPeople[t] = (lackPeople[t] as number) - people;
+  else
+    for (const [i, town] of demand.town.entries())
+      if (town >= 0 && after[i] !== Infinity)
+        lackPeople[town] = (lackPeople[town] as number) - (demand.weight[i] as number);
   return {
     townsLackSites: lackSites.map((k) => Math.max(0, k)),
     townsLackPeople: lackPeople.map((people) => Math.max(0, people)),

@@ -4,33 +4,17 @@
  */
 import { isProved, lagrangian } from './search/bound.js';
 import type { Bound } from './search/bound.js';
-import { candidatesOf, greedyWithCapacity } from './search/capacity.js';
 import { floorShortage, greedyAndSwap, greedyCover, valueOf } from './search/greedy.js';
-import { coverModel, flowModel, valueModel } from './model.js';
-import type { MilpModel, Misses } from './model.js';
+import { coverModel, valueModel } from './model.js';
 import { checkProblem, isCapacitated } from './problem.js';
 import type { SitingProblem } from './problem.js';
-import { keptCost, reduce } from './reduce.js';
+import { baseCost, reduce } from './reduce.js';
 import type { Reduced } from './reduce.js';
 import { score } from './score.js';
 import type { SitingScore } from './score.js';
-
-export interface MilpAnswer {
-  /** `feasible`: stopped before a proof. */
-  readonly status: 'optimal' | 'feasible' | 'infeasible' | 'unknown';
-  /** No feasible point is worth more; Infinity = nothing known, -Infinity = there is none. */
-  readonly bound: number;
-  readonly x: Float64Array | null;
-}
-
-/** Solves a model, starting from options known to be good (column -> 1). */
-export type MilpSolver = (model: MilpModel, start: readonly number[] | null) => MilpAnswer;
-
-export interface SitingProgress {
-  readonly phase: 'reduced' | 'greedy' | 'bounded' | 'solving' | 'scored';
-  readonly objective?: number;
-  readonly bound?: number;
-}
+import { solveCapacitated } from './solve.capacity.js';
+import { bestOfAll, exactOf, isBetter, lackingSites, solveWithMisses } from './solve.shared.js';
+import type { Found, MilpSolver, SitingProgress, Standing } from './solve.shared.js';
 
 export interface SitingSolution {
   /** Indices into the options, in order of gain. */
@@ -54,16 +38,6 @@ export interface SitingSolution {
   };
 }
 
-interface Found {
-  readonly chosen: readonly number[];
-  /** Upper bound on the value that is maximised. */
-  readonly upper: number;
-  readonly isOptimal: boolean;
-  readonly isExact: boolean;
-  readonly rows: number;
-  readonly options: number;
-}
-
 /**
  * Takes: a problem, a solver or null (then greedy and swaps alone). Gives: the solution. Fails: as `checkProblem`.
  * The same problem gives the same solution, whatever the order of its input, unless the solver stops for time.
@@ -75,7 +49,7 @@ export function solveSiting(
 ): SitingSolution {
   checkProblem(problem);
   const found = isCapacitated(problem)
-    ? solveFlow(problem, solver, onProgress)
+    ? solveCapacitated(problem, solver, onProgress)
     : problem.model === 'lscp'
       ? solveCover(problem, solver, onProgress)
       : solveValue(problem, solver, onProgress);
@@ -108,39 +82,9 @@ function boundOf(problem: SitingProblem, upper: number, compared: number, isOpti
   return Math.min(baseCost(problem) - upper, compared);
 }
 
-/** Person-costs of what stands: what `p_median` saves from. */
-export function baseCost(problem: SitingProblem): number {
-  const held = keptCost(problem);
-  return problem.demand.weight.reduce(
-    (sum, w, i) => sum + w * Math.min(held[i] as number, problem.unreachedCost),
-    0,
-  );
-}
-
 function relativeGap(a: number, b: number): number {
   const scale = Math.max(Math.abs(a), Math.abs(b));
   return scale === 0 ? 0 : Math.abs(a - b) / scale;
-}
-
-/** How a choice stands: towns' minima before their floors before the value. */
-type Standing = readonly [number, number, number];
-
-function isBetter(a: Standing, b: Standing): boolean {
-  const slack = 1e-9 * Math.max(1, Math.abs(b[2]));
-  if (a[0] !== b[0]) return a[0] < b[0];
-  if (Math.abs(a[1] - b[1]) > 1e-6) return a[1] < b[1];
-  return a[2] > b[2] + slack;
-}
-
-function lackingSites(
-  choices: { minimum: Int32Array; town: Int32Array; adds: Uint8Array },
-  chosen: readonly number[],
-): number {
-  const left = choices.minimum.slice();
-  for (const j of chosen)
-    if (choices.adds[j] === 1 && (choices.town[j] as number) >= 0)
-      left[choices.town[j] as number] = (left[choices.town[j] as number] as number) - 1;
-  return left.reduce((sum, k) => sum + Math.max(0, k), 0);
 }
 
 function solveValue(
@@ -190,58 +134,6 @@ function solveValue(
   const isOptimal =
     isProved(reduced, least, best[2]) && (exact.isProvedMisses || isWithinTowns) && (isSame || isWithinTowns);
   return { chosen: original(chosen), upper: least, isOptimal, isExact: solved !== null, ...size };
-}
-
-/** Every row at its best: no choice is worth more. */
-function bestOfAll(reduced: Reduced): number {
-  let sum = 0;
-  for (let r = 0; r < reduced.weight.length; r += 1)
-    if ((reduced.rowStart[r + 1] as number) > (reduced.rowStart[r] as number))
-      sum += reduced.rowValue[reduced.rowStart[r] as number] as number;
-  return sum;
-}
-
-interface Exact {
-  readonly chosen: number[] | null;
-  readonly bound: number;
-  /** True where the misses of towns are the least there can be, as proved. */
-  readonly isProvedMisses: boolean;
-}
-
-/**
- * What towns ask is a condition while it can be met. Where it cannot, first the least misses are found, then the best
- * value with no more of them: the answer then says what is missed, and is never "infeasible".
- */
-function solveWithMisses(
-  solver: MilpSolver,
-  modelOf: (misses: Misses) => MilpModel,
-  options: { start: readonly number[] | null; towned: boolean },
-): Exact {
-  const strict = modelOf({ sites: 0, people: 0 });
-  const columns = options.start?.map((j) => strict.optionColumn[j] as number) ?? null;
-  const answer = solver(strict, columns !== null && columns.every((c) => c >= 0) ? columns : null);
-  if (answer.status !== 'infeasible' || !options.towned) return exactOf(strict, answer, true);
-  const loose = modelOf(null);
-  const least = solver(loose, null);
-  if (least.x === null) return { chosen: null, bound: Infinity, isProvedMisses: false };
-  const misses = { sites: 0, people: 0 };
-  for (const [c, cost] of loose.cost.entries()) {
-    const amount = least.x[c] as number;
-    if (cost < -1) misses.sites += Math.round(amount);
-    else if (cost === -1 && loose.integer[c] === 1) misses.sites += Math.round(amount);
-    else if (cost === -1) misses.people += amount;
-  }
-  const model = modelOf({ sites: misses.sites, people: misses.people * (1 + 1e-9) + 1e-6 });
-  return exactOf(model, solver(model, null), least.status === 'optimal');
-}
-
-function exactOf(model: MilpModel, answer: MilpAnswer, isProvedMisses: boolean): Exact {
-  const { x } = answer;
-  const chosen =
-    x === null
-      ? null
-      : [...model.optionColumn.keys()].filter((j) => (x[model.optionColumn[j] as number] ?? 0) > 0.5);
-  return { chosen, bound: answer.bound, isProvedMisses };
 }
 
 function solveCover(
@@ -295,50 +187,4 @@ function leastCover(reduced: Reduced): number {
     count,
     reduced.minimum.reduce((sum, k) => sum + k, 0),
   );
-}
-
-function solveFlow(
-  problem: SitingProblem,
-  solver: MilpSolver | null,
-  onProgress: (p: SitingProgress) => void,
-): Found {
-  const candidates = candidatesOf(problem);
-  onProgress({ phase: 'reduced' });
-  const first = greedyWithCapacity(candidates);
-  onProgress({ phase: 'greedy', objective: first.value, bound: first.upper });
-  const size = { rows: problem.demand.codes.length, options: candidates.options.length };
-  const original = (chosen: readonly number[]): number[] =>
-    chosen.map((p) => candidates.options[p] as number);
-  const slack = { isWhole: false };
-  const lacking = lackingSites(candidates, first.chosen);
-  if (lacking === 0 && isProved(slack, first.upper, first.value))
-    return { chosen: original(first.chosen), upper: first.upper, isOptimal: true, isExact: true, ...size };
-  if (solver === null)
-    return { chosen: original(first.chosen), upper: first.upper, isOptimal: false, isExact: false, ...size };
-  const servedBefore = score(problem, []).servedBefore;
-  const model = flowModel(candidates);
-  const exact = solveWithMisses(solver, (misses) => flowModel(candidates, misses), {
-    start: lacking === 0 ? first.chosen : null,
-    towned: lacking > 0,
-  });
-  const known: Standing = [lacking, 0, first.value];
-  const solved: Standing | null =
-    exact.chosen === null
-      ? null
-      : [lackingSites(candidates, exact.chosen), 0, score(problem, original(exact.chosen)).objective];
-  const isBetterThanFirst = solved !== null && isBetter(solved, known);
-  const best = isBetterThanFirst ? solved : known;
-  const upper = Math.min(first.upper, exact.bound - servedBefore);
-  const isOptimal =
-    solved !== null &&
-    exact.isProvedMisses &&
-    isProved({ isWhole: model.isWhole }, upper, best[2]) &&
-    !isBetter(solved, best);
-  return {
-    chosen: original(isBetterThanFirst ? (exact.chosen as number[]) : first.chosen),
-    upper: Math.max(upper, best[2]),
-    isOptimal,
-    isExact: solved !== null,
-    ...size,
-  };
 }
