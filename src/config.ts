@@ -16,6 +16,10 @@ const shape = z.object({
   HINTERLAND_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
   HINTERLAND_POOL_SIZE: z.coerce.number().int().min(1).max(200).default(10),
   HINTERLAND_STATEMENT_TIMEOUT_MS: z.coerce.number().int().min(100).max(3_600_000).default(30_000),
+  /** Statements that run often are kept by name on each connection; `no` behind a pooler that hands connections about. */
+  HINTERLAND_PREPARE: z.enum(['yes', 'no']).default('yes'),
+  /** Answers kept in memory, MB; 0 = none. They are given again only while the database holds the same state. */
+  HINTERLAND_ANSWERS_MB: z.coerce.number().int().min(0).max(65_536).default(64),
   HINTERLAND_CONNECT_RETRY_MS: z.coerce.number().int().min(0).max(600_000).default(30_000),
   /** Standard set whose coverage is stored; questions may name another. */
   HINTERLAND_STANDARD_SET: z.string().min(1).max(32).default('cn-2026'),

@@ -54,7 +54,7 @@ export class AggregatesService {
     spot: Spot,
   ) {
     this.reader = new RollupReader(db);
-    this.parts = { sql: db, config, rollup, spot };
+    this.parts = { sql: db, config, rollup, spot, units: null };
   }
 
   /**

@@ -71,12 +71,23 @@ export const boxQuery = z
     'must be minLon,minLat,maxLon,maxLat in degrees',
   );
 
+/** Checks by shape: making one compiles code, which takes longer than most questions. */
+const checks = new WeakMap<z.ZodRawShape, z.ZodObject>();
+
+function checkOf(shape: z.ZodRawShape): z.ZodObject {
+  const held = checks.get(shape);
+  if (held !== undefined) return held;
+  const made = z.strictObject(shape);
+  checks.set(shape, made);
+  return made;
+}
+
 /**
- * Reads parameters by a strict shape.
+ * Reads parameters by a strict shape, which should be made once, not for each question.
  * Fails: `api/bad-parameter` for each value that does not fit, `api/unknown-parameter` for each unknown name.
  */
 export function readQuery<S extends z.ZodRawShape>(shape: S, query: unknown): z.infer<z.ZodObject<S>> {
-  const parsed = z.strictObject(shape).safeParse(query ?? {});
+  const parsed = checkOf(shape).safeParse(query ?? {});
   if (parsed.success) return parsed.data as z.infer<z.ZodObject<S>>;
   const given = (query ?? {}) as Record<string, unknown>;
   refuseIfAny(

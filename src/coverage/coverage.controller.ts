@@ -3,10 +3,12 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Contract } from '../api/contract.js';
 import { isNotModified } from '../api/etag.js';
+import { asJson } from '../api/json.js';
 import { asFeature, asFeatures, formatQuery, wantsGeoJson } from '../api/geojson.js';
 import { contextOf, contextQuery, degrees, pageQuery, readQuery, serviceQuery } from '../api/query.js';
 import { CONFIG } from '../config.js';
 import type { Config } from '../config.js';
+import { KeptAnswers } from '../store/fresh/kept.answers.js';
 import { pointCoverageSchema, unitCoverageSchema } from './coverage.schema.js';
 import { CoverageService } from './coverage.service.js';
 import { refuseCostOfPoint } from './point.coverage.js';
@@ -32,6 +34,7 @@ function costIn(query: unknown): string | null {
 export class CoverageController {
   constructor(
     private readonly coverage: CoverageService,
+    private readonly kept: KeptAnswers,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -53,12 +56,17 @@ export class CoverageController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<unknown> {
     const { service = [], after, limit, format, ...rest } = readQuery(unitQuery, query);
-    const opened = await this.coverage.open(contextOf(this.config, rest), code);
-    if (isNotModified(request, reply, opened.source.tag)) return undefined;
+    const ctx = contextOf(this.config, rest);
     const wanted = { services: service, after: after ?? null, limit };
-    return wantsGeoJson(request, format)
-      ? asFeatures(reply, await this.coverage.placedSettlements(opened, wanted), (item) => item.code)
-      : this.coverage.unitWithSettlements(opened, wanted);
+    return this.kept.settled(async () => {
+      const opened = await this.coverage.open(ctx, code);
+      if (isNotModified(request, reply, opened.source.tag)) return undefined;
+      if (wantsGeoJson(request, format))
+        return asFeatures(reply, await this.coverage.placedSettlements(opened, wanted), (item) => item.code);
+      const question = `${ctx.asOf} ${request.url}`;
+      const make = (): Promise<object> => this.coverage.unitWithSettlements(opened, wanted);
+      return asJson(reply, await this.kept.json(question, opened.version, make));
+    });
   }
 
   @Get('coverage/at')

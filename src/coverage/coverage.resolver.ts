@@ -38,6 +38,8 @@ const costOfOne = ({ childComplexity }: { childComplexity: number }): number =>
 const costOfPage = (of: { args: Record<string, unknown>; childComplexity: number }): number =>
   QUESTION_COST + Math.max(1, Number(of.args['first'] ?? 50)) * of.childComplexity;
 
+const pointShape = { ...questionShape, lon: degrees(180), lat: degrees(90) };
+
 @ArgsType()
 export class OfUnitArgs extends MomentArgs {
   @Field(() => String, { description: 'Code of the unit.' })
@@ -122,8 +124,7 @@ export class CoverageResolver {
     description: 'What serves this point, and how far.',
   })
   async coverageAt(@Args() args: PointArgs): Promise<PointCoverageModel> {
-    const shape = { ...questionShape, lon: degrees(180), lat: degrees(90) };
-    const { lon, lat, service, ...rest } = readArguments(shape, args);
+    const { lon, lat, service, ...rest } = readArguments(pointShape, args);
     const opened = await this.service.openPoint(contextOf(this.config, rest));
     return this.service.at(opened, lon, lat, { services: service ?? [] });
   }

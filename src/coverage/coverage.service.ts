@@ -12,9 +12,12 @@ import { speedsOf } from '../compute/settings.js';
 import { Spot } from '../compute/spot/spot.js';
 import { Database } from '../store/database.js';
 import type { StoredCoverageRow } from '../store/repositories/coverage.repository.js';
+import { KeptAnswers } from '../store/fresh/kept.answers.js';
+import type { CountyVersion } from '../store/fresh/kept.answers.js';
+import { StoredUnits } from '../store/fresh/stored.units.js';
 import { NamesReader } from '../store/repositories/names.reader.js';
 import type { NamesRead } from '../store/repositories/names.reader.js';
-import { momentOf, openCounties, openUnit, rowsBelow, selectRows } from './coverage.source.js';
+import { isStored, momentOf, openCounties, openUnit, rowsBelow, selectRows } from './coverage.source.js';
 import type { OpenedUnit, SourceParts } from './coverage.source.js';
 import type {
   PointCoverage,
@@ -51,6 +54,11 @@ export interface PageWanted extends ServicesWanted {
 export type PlacedSettlement = Omit<SettlementCoverage, 'settlement'> &
   SettlementCoverage['settlement'] & { readonly lon: number | null; readonly lat: number | null };
 
+/** One service of one settlement in memory, about. */
+const SERVICE_BYTES = 500;
+
+const byCode = (answer: SettlementCoverage): [string, SettlementCoverage] => [answer.settlement.code, answer];
+
 type Items = Pick<SettlementCoveragePage, 'items' | 'nextCursor'>;
 
 @Injectable()
@@ -63,9 +71,11 @@ export class CoverageService {
     @Inject(CONFIG) private readonly config: Config,
     rollup: Rollup,
     spot: Spot,
+    private readonly kept: KeptAnswers,
+    units: StoredUnits,
   ) {
     this.names = new NamesReader(db);
-    this.parts = { sql: db, config, rollup, spot };
+    this.parts = { sql: db, config, rollup, spot, units };
   }
 
   /** The unit that questions are about, and where they are answered from: opened once, asked many times. */
@@ -102,11 +112,41 @@ export class CoverageService {
     };
   }
 
-  /** Coverage of many settlements at once, for loaders: four statements, whatever their number. */
+  /** Coverage of many settlements at once, for loaders: five statements at most, whatever their number. */
   async coverageOfSettlements(
     ctx: QuestionContext,
     codes: readonly string[],
   ): Promise<Map<string, SettlementCoverage>> {
+    const question = (code: string): string => `settlement ${ctx.asOf} ${code}`;
+    const isKept = isStored(ctx, this.config);
+    return this.kept.settled(async () => {
+      const found = isKept
+        ? await Promise.all(codes.map((code) => this.kept.find<SettlementCoverage>(question(code))))
+        : [];
+      const answers = new Map(found.flatMap((each) => (each === null ? [] : [byCode(each.value)])));
+      const others = codes.filter((code) => !answers.has(code));
+      if (others.length === 0) return answers;
+      const read = await this.readSettlements(ctx, others);
+      await this.kept.check([...read.versions.values()]);
+      for (const answer of read.answers) {
+        const { code } = answer.settlement;
+        answers.set(code, answer);
+        const of = read.versions.get(read.countyOf.get(code) ?? '');
+        if (of) this.kept.keep(question(code), of, answer, answer.services.length * SERVICE_BYTES);
+      }
+      return answers;
+    });
+  }
+
+  /** Four statements, and the versions of the stored counties among those that the rows are of. */
+  private async readSettlements(
+    ctx: QuestionContext,
+    codes: readonly string[],
+  ): Promise<{
+    answers: SettlementCoverage[];
+    versions: Map<string, CountyVersion>;
+    countyOf: Map<string, string>;
+  }> {
     const { units } = await this.names.names({ units: codes }, ctx.asOf, ctx.revision);
     const counties = [...new Set([...units.values()].map((u) => u.county_code))].sort();
     const source = await openCounties(this.parts, ctx, counties);
@@ -115,8 +155,11 @@ export class CoverageService {
       await this.names.names({ facilities: facilityIds(rows) }, ctx.asOf, ctx.revision),
       source.names,
     );
-    const answers = settlementCoverages(await source.states(), rows, units, names, null);
-    return new Map(answers.map((answer) => [answer.settlement.code, answer]));
+    return {
+      answers: settlementCoverages(await source.states(), rows, units, names, null),
+      versions: new Map(source.versions?.map((of) => [of.county, of])),
+      countyOf: new Map(rows.map((row) => [row.settlement_code, row.county_code])),
+    };
   }
 
   /** A page of settlements with the points of all: what a map draws. */

@@ -16,6 +16,8 @@ import { countiesReached } from '../compute/stale.js';
 import { todayOf } from '../config.js';
 import { heldAt, validOn } from '../store/clocks.js';
 import type { Sql } from '../store/database.js';
+import { versionOf } from '../store/fresh/stored.units.js';
+import type { StoredUnits } from '../store/fresh/stored.units.js';
 import { CoverageRepository } from '../store/repositories/coverage.repository.js';
 import type {
   CountyFreshness,
@@ -34,6 +36,8 @@ export interface SourceParts {
   readonly sql: Sql;
   readonly config: Config;
   readonly spot: Spot;
+  /** Units that are remembered; null = each is read. */
+  readonly units: StoredUnits | null;
   /** Sums of units above the counties; null = from the rows of their counties. */
   readonly rollup: Rollup | null;
 }
@@ -61,7 +65,9 @@ export async function openUnit(parts: SourceParts, ctx: QuestionContext, code: s
   }
   const repository = new CoverageRepository(sql);
   const { asOf, revision, standardSet } = ctx;
-  const unit = await repository.unitWithStates(code, { asOf, revision, standardSet, withStates });
+  const unit = await (withStates && parts.units !== null
+    ? parts.units.open(code, { asOf, standardSet })
+    : repository.unitWithStates(code, { asOf, revision, standardSet, withStates }));
   if (unit === null) throw unknownUnit(code, asOf);
   if (withStates && rollup !== null && isAboveCounties(unit.level)) {
     const rolled = await openRolled(sql, ctx, code, rollup);
@@ -70,7 +76,7 @@ export async function openUnit(parts: SourceParts, ctx: QuestionContext, code: s
   const source = withStates
     ? storedSource(repository, ctx, unit.counties, unit.states)
     : await computed(parts, ctx, unit.counties, momentAt(ctx, unit));
-  return { ctx, unit, source };
+  return { ctx, unit, source, version: withStates ? versionOf(unit) : null };
 }
 
 /** Computed for the question, by the matrix it names. Fails: `matrices/unknown-name`, `coverage/too-many-counties`. */
@@ -101,7 +107,7 @@ async function openWithScenario(
     if (unit === null) throw unknownUnit(code, asOf);
     const moment = momentAt(ctx, unit);
     const laid = await parts.spot.scenario(scenario, moment);
-    return { ctx, unit, source: await computed(parts, ctx, unit.counties, moment, laid) };
+    return { ctx, unit, source: await computed(parts, ctx, unit.counties, moment, laid), version: null };
   }
   const base = await openUnit(parts, held, code);
   const moment = momentAt(ctx, base.unit);
@@ -110,6 +116,7 @@ async function openWithScenario(
     ctx,
     unit: base.unit,
     source: await withScenario(parts, ctx, base.source, base.unit.counties, { moment, laid }),
+    version: null,
   };
 }
 
@@ -183,7 +190,7 @@ async function openRolled(
     hasSet: true,
     isSetInForce: true,
   };
-  return { ctx, unit: known, source: rolledSource(new CoverageRepository(sql), ctx, sums) };
+  return { ctx, unit: known, source: rolledSource(new CoverageRepository(sql), ctx, sums), version: null };
 }
 
 /** What an answer from a roll-up was made from. */
@@ -266,7 +273,8 @@ function storedSource(
   const known = states.map((s) => s.county_code);
   return {
     kept: { counties: known, rest: null },
-    tag: states.map((s) => `${s.county_code}:${s.revision}:${s.as_of}:${s.is_stale}`).join(),
+    versions: states.map((s) => ({ county: s.county_code, version: s.version })),
+    tag: states.map((s) => s.version).join(),
     stamp: {
       revision: Math.max(0, ...states.map((s) => s.revision)),
       asOf: states.reduce((date, s) => (s.as_of < date ? s.as_of : date), ctx.asOf),

@@ -24,6 +24,7 @@ import {
 } from '../coverage/coverage.shaping.js';
 import type { Gap, GapPage } from '../coverage/coverage.shapes.js';
 import { Database } from '../store/database.js';
+import { StoredUnits } from '../store/fresh/stored.units.js';
 import { CoverageRepository } from '../store/repositories/coverage.repository.js';
 import type { StoredUnitGapRow } from '../store/repositories/coverage.repository.js';
 import { NamesReader } from '../store/repositories/names.reader.js';
@@ -82,10 +83,11 @@ export class GapsService {
     spot: Spot,
     rollup: Rollup,
     private readonly slices: Slices,
+    units: StoredUnits,
   ) {
     this.names = new NamesReader(db);
     this.reader = new WorstGaps(db);
-    this.parts = { sql: db, config, spot, rollup };
+    this.parts = { sql: db, config, spot, units, rollup };
   }
 
   /** The unit that questions are about, and where they are answered from. */
@@ -181,7 +183,7 @@ export class GapsService {
 
   /** All gaps of a unit put in order: for counties and below, and for what is computed. */
   private async ordered(
-    { unit, source, slice }: Omit<OpenedGaps, 'tag' | 'ctx'>,
+    { unit, source, slice }: Pick<OpenedGaps, 'unit' | 'source' | 'slice'>,
     wanted: GapsWanted,
     after: Key | null,
   ): Promise<Found> {

@@ -21,8 +21,10 @@ export class CatalogueCodeArgs extends CatalogueArgs {
   code: string;
 }
 
+const revisionShape = { revision: contextQuery.revision };
+
 function revisionOf(args: CatalogueArgs): number | undefined {
-  return readArguments({ revision: contextQuery.revision }, { revision: args.revision }).revision;
+  return readArguments(revisionShape, { revision: args.revision }).revision;
 }
 
 @Resolver(() => ServiceModel)

@@ -1,7 +1,19 @@
 /** Both clocks as SQL conditions, so that no statement forgets one. */
 
-/** Rows as held at a revision; null = now. `n` is the number of the parameter that carries the revision. */
-export function heldAt(alias: string, n: number): string {
+/** Which rows: those held now, found by the indexes of what is held; or those of the revision in the parameter. */
+export type When = 'now' | 'then';
+
+/** Takes: a revision, null = now. */
+export function whenOf(revision: number | null): When {
+  return revision === null ? 'now' : 'then';
+}
+
+/**
+ * Rows as held at a revision; null = now. `n` is the number of the parameter that carries the revision. `now` is for
+ * statements that are written for null alone.
+ */
+export function heldAt(alias: string, n: number, when: When = 'then'): string {
+  if (when === 'now') return `(${alias}.rev_to IS NULL AND $${n}::bigint IS NULL)`;
   return `(${alias}.rev_from <= COALESCE($${n}::bigint, 9223372036854775807) AND (${alias}.rev_to IS NULL OR ${alias}.rev_to > COALESCE($${n}::bigint, 9223372036854775807)))`;
 }
 

@@ -21,7 +21,8 @@ export type StoreConfig = Pick<
   | 'HINTERLAND_POOL_SIZE'
   | 'HINTERLAND_STATEMENT_TIMEOUT_MS'
   | 'HINTERLAND_CONNECT_RETRY_MS'
->;
+> &
+  Partial<Pick<Config, 'HINTERLAND_PREPARE'>>;
 
 export interface OpenOptions {
   readonly entities?: PostgresOptions['entities'];
@@ -61,7 +62,13 @@ export async function openDataSource(config: StoreConfig, options: OpenOptions =
     const dataSource = await new DataSource({
       ...common,
       url: config.DATABASE_URL,
-      extra: { types: VALUE_TYPES, statement_timeout: config.HINTERLAND_STATEMENT_TIMEOUT_MS },
+      extra: {
+        types: VALUE_TYPES,
+        statement_timeout: config.HINTERLAND_STATEMENT_TIMEOUT_MS,
+        // compiling a statement takes longer than any of ours gains by it
+        options: '-c jit=off',
+        keepsStatements: config.HINTERLAND_PREPARE !== 'no',
+      },
     }).initialize();
     return { dataSource, embedded: false, close: () => endPool(dataSource) };
   }

@@ -1,11 +1,17 @@
 /** The one way to the database: parameterised statements, typed rows. TypeORM stays behind it. */
 import type { DataSource, QueryRunner } from 'typeorm';
 import { Refusal } from '../common/errors.js';
+import { OftenRun } from './connection/often-run.js';
 import { copyInto } from './copy/copy.js';
 
 /** Runs a statement; `$1`... are the parameters. Implemented by the pool and by a transaction. */
 export interface Sql {
-  query<Row = Record<string, unknown>>(sql: string, parameters?: readonly unknown[]): Promise<Row[]>;
+  /** `use`: `often` for one of the few statements that most questions run; its text must be one of a few. */
+  query<Row = Record<string, unknown>>(
+    sql: string,
+    parameters?: readonly unknown[],
+    use?: 'often',
+  ): Promise<Row[]>;
 }
 
 /** The pool: each statement on its own, for reads outside any transaction. */
@@ -13,14 +19,20 @@ export class Database implements Sql {
   /** Statements run so far; tests of the cost of a question read it. */
   statements = 0;
 
-  constructor(readonly dataSource: DataSource) {}
+  private readonly often: OftenRun;
+
+  constructor(readonly dataSource: DataSource) {
+    this.often = new OftenRun(dataSource);
+  }
 
   async query<Row = Record<string, unknown>>(
     sql: string,
     parameters: readonly unknown[] = [],
+    use?: 'often',
   ): Promise<Row[]> {
     this.statements += 1;
     try {
+      if (use === 'often') return await this.often.query<Row>(sql, parameters);
       return rowsOf<Row>(await this.dataSource.query(sql, [...parameters]));
     } catch (cause) {
       throw refusalOf(cause);

@@ -10,6 +10,7 @@ import type { Page } from '../common/paging.js';
 import { areaOf, deriveTier } from '../common/tiers.js';
 import type { Area, Level, Tier, TierSource, UrbanRuralClass } from '../common/vocabulary.js';
 import { Database } from '../store/database.js';
+import { KeptAnswers } from '../store/fresh/kept.answers.js';
 import { UnitsReader } from '../store/repositories/units.reader.js';
 import type { UnitRecord, UnitsWanted } from '../store/repositories/units.reader.js';
 
@@ -34,11 +35,17 @@ export interface Unit {
   readonly validTo: string | null;
 }
 
+/** A unit in memory, about. */
+const UNIT_BYTES = 900;
+
 @Injectable()
 export class UnitsService {
   private readonly reader: UnitsReader;
 
-  constructor(db: Database) {
+  constructor(
+    db: Database,
+    private readonly kept: KeptAnswers,
+  ) {
     this.reader = new UnitsReader(db);
   }
 
@@ -59,14 +66,25 @@ export class UnitsService {
 
   /** Fails: `units/unknown-code`, with the dates at which the code was a unit. */
   async one(code: string, moment: Moment): Promise<Unit & { revision: number }> {
-    const { newest, rows } = await this.reader.list(
-      { codes: [code], limit: 1 },
-      moment.asOf,
-      moment.revision,
-    );
+    const question = `one ${moment.asOf} ${code}`;
+    const found = moment.revision === null ? await this.kept.find<Unit>(question) : null;
+    return found === null ? this.readOne(code, moment, question) : { revision: found.newest, ...found.value };
+  }
+
+  /** Read, and kept where the unit lies in one computed county. */
+  private async readOne(
+    code: string,
+    moment: Moment,
+    question: string,
+  ): Promise<Unit & { revision: number }> {
+    const { newest, rows } = await this.reader.one(code, moment.asOf, moment.revision);
     const revision = answeredRevision(moment.revision, newest);
-    if (rows[0] === undefined) throw await this.unknownCode(code, moment.asOf);
-    return { revision, ...unitOf(rows[0]) };
+    const [row] = rows;
+    if (row === undefined) throw await this.unknownCode(code, moment.asOf);
+    const unit = unitOf(row);
+    if (moment.revision === null && row.county_version)
+      this.kept.keep(question, { county: row.county_code, version: row.county_version }, unit, UNIT_BYTES);
+    return { revision, ...unit };
   }
 
   /** Fails: `units/unknown-code`, `units/not-a-settlement`. */

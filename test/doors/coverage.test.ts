@@ -84,10 +84,10 @@ describe('the doors of coverage and gaps', () => {
   }
 
   it.each([
-    // the unit with the states of its counties; sums; the rows of the page; names
-    ['the first page of a county', `${COVERAGE}?limit=50`, 4],
-    // the unit; its rows, for the sums and for the page; names
-    ['a settlement', `/v1/units/${SAMPLE_VILLAGE}/coverage`, 3],
+    // the unit with the states of its counties; sums; the rows of the page; names; whether the county is as it was
+    ['the first page of a county', `${COVERAGE}?limit=50`, 5],
+    // the unit; its rows, for the sums and for the page; names; whether the county is as it was
+    ['a settlement', `/v1/units/${SAMPLE_VILLAGE}/coverage`, 4],
     // the unit; settlement rows; what units lack; names
     ['the gaps of a county', `${GAPS}?limit=50`, 4],
   ])('asks the database few times for %s (%s)', async (_what, path, statements) => {

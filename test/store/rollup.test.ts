@@ -11,6 +11,9 @@ import { loadBuiltIns } from '../../src/sample.js';
 import { randomFrom } from '../support/random-world.js';
 import { importText, testStore, TEST_DAY } from '../support/store.js';
 import type { TestStore } from '../support/store.js';
+import { Freshness } from '../../src/store/fresh/freshness.js';
+import { KeptAnswers } from '../../src/store/fresh/kept.answers.js';
+import { StoredUnits } from '../../src/store/fresh/stored.units.js';
 
 const CTX: QuestionContext = {
   asOf: TEST_DAY,
@@ -65,6 +68,7 @@ describe('the roll-up of units above the counties', () => {
     sql: store.db,
     config: store.config,
     spot: new Spot(store.db, store.config),
+    units: null,
     rollup: null,
   });
 
@@ -144,7 +148,9 @@ describe('the roll-up of units above the counties', () => {
   });
 
   it('gives the pages of a unit that has many counties as if all its rows were read and sorted', async () => {
-    const service = new CoverageService(store.db, store.config, longLived, parts().spot);
+    const kept = new KeptAnswers(new Freshness(store.db), 0);
+    const units = new StoredUnits(store.db, kept);
+    const service = new CoverageService(store.db, store.config, longLived, parts().spot, kept, units);
     for (const code of ['N', 'P1', 'P2a'])
       for (const limit of [1, 3, 7, 1000]) {
         const codes: string[] = [];

@@ -1,5 +1,6 @@
 /** What coverage is read from, wherever it comes from. */
 import type { AnswerStamp, QuestionContext } from '../../common/context.js';
+import type { CountyVersion } from '../../store/fresh/kept.answers.js';
 import type { NameRow } from '../../store/repositories/names.reader.js';
 import type {
   CountyStateRow,
@@ -32,6 +33,8 @@ export interface CoverageSource {
   readonly stamp: AnswerStamp;
   /** Names of facilities that no table holds: those that a scenario opens. */
   readonly names?: ReadonlyMap<string, NameRow>;
+  /** Versions of the counties, where all is answered as it is stored. */
+  readonly versions?: readonly CountyVersion[];
   /** Counties that are answered from the stored rows, and the source of the others; none = all is computed. */
   readonly kept?: { readonly counties: readonly string[]; readonly rest: CoverageSource | null };
   /** At least those of the counties named; without names, all. */
@@ -49,4 +52,6 @@ export interface OpenedUnit {
   readonly ctx: QuestionContext;
   readonly unit: UnitWithStates;
   readonly source: CoverageSource;
+  /** The version of the one county that answers are made from as they are stored; null for any other source. */
+  readonly version: CountyVersion | null;
 }

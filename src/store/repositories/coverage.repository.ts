@@ -1,5 +1,6 @@
 /** Owner of the derived tables: county_state, coverage, coverage_summary, unit_gap, gap_bound. */
-import { heldAt, validOn } from '../clocks.js';
+import { heldAt, validOn, whenOf } from '../clocks.js';
+import { VERSION } from '../fresh/version.js';
 import type { Sql } from '../database.js';
 import type { UnitNameRow } from './names.reader.js';
 
@@ -23,6 +24,8 @@ export interface CountyStateRow {
 export interface CountyFreshness extends CountyStateRow {
   /** True while a mark is pending. */
   is_stale: boolean;
+  /** Another one as soon as anything of the county, or of what its rows name, is another. */
+  version: string;
 }
 
 /** A unit with the counties whose rows answer for it, and the states of those that have been computed. */
@@ -41,7 +44,8 @@ export interface UnitWithStates extends UnitNameRow {
 const STATE_COLUMNS = `s.county_code, s.revision, s.as_of, s.standard_set, s.basis, s.settlements, s.services, s.rules,
   s.reach_metres, s.centre_lon, s.centre_lat, s.radius_metres,
   to_char(s.computed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS computed_at,
-  EXISTS (SELECT 1 FROM stale_mark m WHERE m.county_code = s.county_code) AS is_stale`;
+  EXISTS (SELECT 1 FROM stale_mark m WHERE m.county_code = s.county_code) AS is_stale,
+  ${VERSION} AS version`;
 
 export interface StoredCoverageRow {
   county_code: string;
@@ -103,6 +107,7 @@ export class CoverageRepository {
          FROM county_state s WHERE $1::text[] IS NULL OR s.county_code = ANY($1)
         ORDER BY s.county_code COLLATE "C"`,
       [counties],
+      'often',
     );
   }
 
@@ -130,14 +135,15 @@ export class CoverageRepository {
         has_set: boolean;
         is_set_in_force: boolean;
       };
+    const when = whenOf(at.revision);
     const rows = await this.sql.query<Row>(
       `WITH RECURSIVE here AS (
-         SELECT u.* FROM unit u WHERE u.code = $1 AND ${heldAt('u', 2)} AND ${validOn('u', 3)} LIMIT 1
+         SELECT u.* FROM unit u WHERE u.code = $1 AND ${heldAt('u', 2, when)} AND ${validOn('u', 3)} LIMIT 1
        ), below AS (
          SELECT h.code, h.county_code, h.level FROM here h WHERE h.level NOT IN ('town', 'village')
          UNION
          SELECT u.code, u.county_code, u.level FROM below b JOIN unit u ON u.parent_code = b.code
-          WHERE b.level NOT IN ('county', 'town', 'village') AND ${heldAt('u', 2)} AND ${validOn('u', 3)}
+          WHERE b.level NOT IN ('county', 'town', 'village') AND ${heldAt('u', 2, when)} AND ${validOn('u', 3)}
        ), counties AS (
          SELECT county_code FROM below WHERE county_code <> ''
          UNION SELECT county_code FROM here WHERE county_code <> ''
@@ -145,12 +151,13 @@ export class CoverageRepository {
        SELECT h.county_code AS unit_county, h.code, h.level, h.name, h.name_en, c.county_code AS below_code,
               (SELECT revision FROM revision_counter) AS newest,
               EXISTS (SELECT 1 FROM standard_set WHERE code = $4) AS has_set,
-              EXISTS (SELECT 1 FROM standard_set s WHERE s.code = $4 AND ${heldAt('s', 2)} AND ${validOn('s', 3)}) AS is_set_in_force,
+              EXISTS (SELECT 1 FROM standard_set s WHERE s.code = $4 AND ${heldAt('s', 2, when)} AND ${validOn('s', 3)}) AS is_set_in_force,
               ${STATE_COLUMNS}
          FROM here h LEFT JOIN counties c ON TRUE
          LEFT JOIN county_state s ON s.county_code = c.county_code AND $5
         ORDER BY c.county_code COLLATE "C"`,
       [code, at.revision, at.asOf, at.standardSet, at.withStates],
+      'often',
     );
     const [head] = rows;
     if (head === undefined) return null;
@@ -176,19 +183,18 @@ export class CoverageRepository {
     after?: string | null;
     limit?: number | null;
   }): Promise<StoredCoverageRow[]> {
+    const parameters: unknown[] = [where.counties];
+    const given = (value: unknown): string => `$${parameters.push(value)}`;
+    // each selection is a statement of its own: one for all could not be planned for any
+    const arms = ['county_code = ANY($1)'];
+    if (where.town) arms.push(`town_code = ${given(where.town)}`);
+    if (where.settlements) arms.push(`settlement_code = ANY(${given(where.settlements)})`);
+    if (where.after) arms.push(`settlement_code COLLATE "C" > ${given(where.after)}`);
+    const limit = where.limit ? `LIMIT ${given(where.limit)}` : '';
     return this.sql.query<StoredCoverageRow>(
-      `SELECT * FROM coverage
-        WHERE county_code = ANY($1) AND ($2::text IS NULL OR town_code = $2)
-          AND ($3::text[] IS NULL OR settlement_code = ANY($3))
-          AND ($4::text IS NULL OR settlement_code COLLATE "C" > $4)
-        ORDER BY settlement_code COLLATE "C" LIMIT $5`,
-      [
-        where.counties,
-        where.town ?? null,
-        where.settlements ?? null,
-        where.after ?? null,
-        where.limit ?? null,
-      ],
+      `SELECT * FROM coverage WHERE ${arms.join(' AND ')} ORDER BY settlement_code COLLATE "C" ${limit}`,
+      parameters,
+      'often',
     );
   }
 
@@ -197,6 +203,7 @@ export class CoverageRepository {
       `SELECT * FROM coverage_summary WHERE county_code = ANY($1)
         ORDER BY county_code COLLATE "C", service_code COLLATE "C", tier COLLATE "C", area COLLATE "C"`,
       [counties],
+      'often',
     );
   }
 
@@ -205,6 +212,7 @@ export class CoverageRepository {
       `SELECT * FROM unit_gap WHERE county_code = ANY($1)
         ORDER BY unit_code COLLATE "C", rule_code COLLATE "C", kind COLLATE "C"`,
       [counties],
+      'often',
     );
   }
 }

@@ -1,5 +1,5 @@
 /** Names for answers: services, facilities and units by code, all in one statement. */
-import { heldAt, validOn } from '../clocks.js';
+import { heldAt, validOn, whenOf } from '../clocks.js';
 import type { Sql } from '../database.js';
 
 export interface UnitNameRow {
@@ -32,16 +32,18 @@ export class NamesReader {
     asOf: string,
     revision: number | null,
   ): Promise<NamesRead> {
+    const when = whenOf(revision);
     const rows = await this.sql.query<UnitNameRow & { kind: 'services' | 'facilities' | 'units' }>(
       `SELECT 'services' AS kind, s.code, s.name, s.name_en, NULL AS level, '' AS county_code
-         FROM service s WHERE ${heldAt('s', 1)}
+         FROM service s WHERE ${heldAt('s', 1, when)}
        UNION ALL
        SELECT 'facilities', f.id, f.name, f.name_en, NULL, f.county_code
-         FROM facility f WHERE f.id = ANY($3) AND ${heldAt('f', 1)}
+         FROM facility f WHERE f.id = ANY($3) AND ${heldAt('f', 1, when)}
        UNION ALL
        SELECT 'units', u.code, u.name, u.name_en, u.level, u.county_code
-         FROM unit u WHERE u.code = ANY($4) AND ${heldAt('u', 1)} AND ${validOn('u', 2)}`,
+         FROM unit u WHERE u.code = ANY($4) AND ${heldAt('u', 1, when)} AND ${validOn('u', 2)}`,
       [revision, asOf, wanted.facilities ?? [], wanted.units ?? []],
+      'often',
     );
     const read: Record<'services' | 'facilities' | 'units', Map<string, UnitNameRow>> = {
       services: new Map(),
@@ -58,9 +60,10 @@ export class NamesReader {
     asOf: string,
     revision: number | null,
   ): Promise<Map<string, { lon: number | null; lat: number | null }>> {
+    const when = whenOf(revision);
     const rows = await this.sql.query<{ code: string; lon: number | null; lat: number | null }>(
       `SELECT u.code, u.lon, u.lat FROM unit u
-        WHERE u.code = ANY($3) AND ${heldAt('u', 1)} AND ${validOn('u', 2)}`,
+        WHERE u.code = ANY($3) AND ${heldAt('u', 1, when)} AND ${validOn('u', 2)}`,
       [revision, asOf, codes],
     );
     return new Map(rows.map(({ code, ...point }) => [code, point]));

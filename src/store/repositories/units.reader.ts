@@ -1,7 +1,8 @@
 /** Reads of the unit tree. */
 import type { MultiPolygon } from 'geojson';
-import { heldAt, validOn } from '../clocks.js';
+import { heldAt, validOn, whenOf } from '../clocks.js';
 import type { Sql } from '../database.js';
+import { VERSION } from '../fresh/version.js';
 
 export interface UnitRecord {
   county_code: string;
@@ -21,6 +22,8 @@ export interface UnitRecord {
   lat: number | null;
   /** True where the parent is a town that is the county seat. */
   under_seat: boolean;
+  /** Version of its county; null where that has never been computed, or the unit lies in none. */
+  county_version?: string | null;
 }
 
 export interface UnitsWanted {
@@ -92,6 +95,19 @@ export class UnitsReader {
         wanted.after ?? null,
         wanted.limit,
       ],
+    );
+    return splitRevision(rows);
+  }
+
+  /** One unit by code, with the version of its county. Cost: one statement. */
+  async one(code: string, asOf: string, revision: number | null): Promise<ReadUnits> {
+    const when = whenOf(revision);
+    const rows = await this.sql.query<UnitRow>(
+      `SELECT c.revision AS newest, found.* FROM revision_counter c LEFT JOIN (
+         SELECT ${FIELDS}, (SELECT ${VERSION} FROM county_state s WHERE s.county_code = u.county_code) AS county_version
+           FROM unit u WHERE u.code = $3 AND ${heldAt('u', 1, when)} AND ${validOn('u', 2)} LIMIT 1) AS found ON true`,
+      [revision, asOf, code],
+      'often',
     );
     return splitRevision(rows);
   }
