@@ -17,7 +17,7 @@ export interface CoverageRow {
   readonly facility: (string | null)[];
   /** Of a straight line, or the costs of a matrix in their unit, as all numbers of metres of the row. */
   readonly metres: (number | null)[];
-  /** Threshold that held for that facility, or the rule's; null = no rule. */
+  /** Threshold that held for that facility: its own radius, else the rule's; null = no rule. */
   readonly thresholdMetres: (number | null)[];
   /** Index into PROVIDER_CLASSES. */
   readonly provider: number[];
@@ -58,11 +58,7 @@ function coverageRow(slice: Slice, coverage: Coverage, i: number): CoverageRow {
     rule: cells.map((c) => coverage.rule[c] as number),
     facility: cells.map((c) => idOf((isServed(c) ? coverage.serving[c] : coverage.nearest[c]) as number)),
     metres: cells.map((c) => known(isServed(c) ? coverage.servingMetres[c] : coverage.nearestMetres[c])),
-    thresholdMetres: cells.map((c) =>
-      isServed(c)
-        ? known(coverage.servingThresholdMetres[c])
-        : thresholdOf(slice, coverage, coverage.rule[c] as number),
-    ),
+    thresholdMetres: cells.map((c) => known(coverage.thresholdMetres[c])),
     provider: cells.map((c) => coverage.provider[c] as number),
     gap: cells.map((c) => coverage.gap[c] as number),
     persons: cells.map((c) => known(coverage.people[c])),
@@ -72,11 +68,6 @@ function coverageRow(slice: Slice, coverage: Coverage, i: number): CoverageRow {
     plannedFacility: isPlanned ? cells.map((c) => idOf(coverage.planned[c] as number)) : null,
     plannedMetres: isPlanned ? cells.map((c) => known(coverage.plannedMetres[c])) : null,
   };
-}
-
-/** Threshold of a rule in the unit of the costs; null = no rule. */
-function thresholdOf(slice: Slice, coverage: Coverage, rule: number): number | null {
-  return coverage.thresholdOfRule?.[rule] ?? slice.reachRules[rule]?.thresholdMetres ?? null;
 }
 
 /** NaN is the engine's unknown; null is the rows'. */

@@ -42,7 +42,7 @@ export interface ServiceCoverage {
   readonly provider: ProviderClass | null;
   /** The facility that serves, or null. */
   readonly servedBy: FacilityAtDistance | null;
-  /** Threshold that held for that facility (its own radius or the rule's); the rule's where nobody serves. */
+  /** Threshold that held for the serving, else the nearest facility: its own radius, else the rule's. */
   readonly thresholdMetres: number | null;
   /** thresholdMetres minus the distance of the serving, else the nearest facility; negative = too far. */
   readonly marginMetres: number | null;

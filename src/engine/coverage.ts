@@ -8,7 +8,10 @@ import { questionOf } from './kernel/question.js';
 import { radiusOf } from './nearest.js';
 import type { Slice } from './slice.js';
 
-/** Settlement-major: entry i * services.length + s. Facility indices: -1 = none, metres NaN = none. */
+/**
+ * Settlement-major: entry i * services.length + s. Facility indices: -1 = none, metres NaN = none. Where costs were given
+ * from outside, every number of metres is in their unit.
+ */
 export interface Coverage {
   /** Index into slice.reachRules, or -1: no rule applies. */
   readonly rule: Int16Array;
@@ -18,7 +21,11 @@ export interface Coverage {
   /** Nearest of those within their threshold: the own radius of the facility, else the rule's; closed. */
   readonly serving: Int32Array;
   readonly servingMetres: Float64Array;
-  readonly servingThresholdMetres: Float64Array;
+  /**
+   * Threshold that held for the serving, else for the nearest facility: its own radius, else the rule's; the rule's where
+   * there is neither; NaN = no rule. Unserved: the nearest is always farther than this.
+   */
+  readonly thresholdMetres: Float64Array;
   /** Nearest planned facility that would serve, where nobody serves. */
   readonly planned: Int32Array;
   readonly plannedMetres: Float64Array;
@@ -30,11 +37,6 @@ export interface Coverage {
   readonly people: Float64Array;
   /** people x weight x excess distance / threshold, capped at 1; 0 where served; NaN = unknown people. */
   readonly severity: Float64Array;
-  /**
-   * Threshold of each reach rule in the unit of the costs, where these were given from outside: then every number of
-   * metres above is in that unit. None = straight lines, and the metres of the rules.
-   */
-  readonly thresholdOfRule?: Float64Array;
 }
 
 const UNMET = PROVIDER_CLASSES.indexOf('unmet');
@@ -54,7 +56,7 @@ export function computeCoverage(slice: Slice, options: { includePlanned: boolean
     nearestMetres: answer.nearestMetres,
     serving: answer.serving ?? new Int32Array(size).fill(-1),
     servingMetres: answer.servingMetres ?? new Float64Array(size).fill(NaN),
-    servingThresholdMetres: new Float64Array(size).fill(NaN),
+    thresholdMetres: new Float64Array(size).fill(NaN),
     planned: answer.planned ?? new Int32Array(size).fill(-1),
     plannedMetres: answer.plannedMetres ?? new Float64Array(size).fill(NaN),
     provider: answer.provider,
@@ -103,26 +105,23 @@ function weigh(
   limits: CostLimits,
   groups: readonly number[],
 ): void {
-  const threshold = limits.thresholds[rule] as number;
+  const serving = result.serving[cell] as number;
+  const [nearest, limit] = [result.nearest[cell] as number, limits.thresholds[rule] as number];
+  const held = serving >= 0 ? serving : nearest;
+  const threshold = held < 0 ? limit : limits.radiusOf(held, limit);
+  result.thresholdMetres[cell] = threshold;
   let people = 0;
   for (const group of groups) people += slice.settlements.people[i * GROUPS.length + group] as number;
   result.people[cell] = people;
-  const serving = result.serving[cell] as number;
   if (serving >= 0) {
-    result.servingThresholdMetres[cell] = limits.radiusOf(serving, threshold);
     result.severity[cell] = people * 0;
     return;
   }
   const weight = slice.services[s]?.weight ?? 1;
-  result.severity[cell] = people * weight * excess(result, cell, threshold, limits);
-}
-
-/** Excess of the distance over the threshold, relative, in (0, 1]; 1 where no facility can be reached at all. */
-function excess(result: Coverage, cell: number, threshold: number, limits: CostLimits): number {
-  const nearest = result.nearest[cell] as number;
-  if (nearest < 0) return 1;
-  const radius = limits.radiusOf(nearest, threshold);
-  return Math.min(1, ((result.nearestMetres[cell] as number) - radius) / radius);
+  // in (0, 1]; 1 where no facility can be reached at all
+  const excess =
+    nearest < 0 ? 1 : Math.min(1, ((result.nearestMetres[cell] as number) - threshold) / threshold);
+  result.severity[cell] = people * weight * excess;
 }
 
 /** What every answer must hold before it leaves; a breach is a fault of this code, never of the data. */
@@ -131,11 +130,13 @@ function checkCoverage(c: Coverage): void {
     const isServed = (c.serving[cell] as number) >= 0;
     const metres = c.servingMetres[cell] as number;
     const isSound = isServed
-      ? metres <= (c.servingThresholdMetres[cell] as number) &&
+      ? metres <= (c.thresholdMetres[cell] as number) &&
         metres >= (c.nearestMetres[cell] as number) &&
         c.provider[cell] !== UNMET &&
         (c.gap[cell] as number) <= COVERED_ELSEWHERE
-      : c.provider[cell] === UNMET && (c.gap[cell] as number) > COVERED_ELSEWHERE;
+      : c.provider[cell] === UNMET &&
+        (c.gap[cell] as number) > COVERED_ELSEWHERE &&
+        !((c.nearestMetres[cell] as number) <= (c.thresholdMetres[cell] as number));
     if (!isSound)
       throw new Error(`Coverage cell ${cell} contradicts itself: served ${isServed}, ${metres} m.`);
   }

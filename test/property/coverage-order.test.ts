@@ -68,7 +68,7 @@ function byCode(slice: Slice, c: Coverage): Map<string, unknown> {
           c.nearestMetres[k],
           c.serving[k],
           c.servingMetres[k],
-          c.servingThresholdMetres[k],
+          c.thresholdMetres[k],
           c.planned[k],
           c.plannedMetres[k],
           c.people[k],
@@ -108,7 +108,8 @@ describe('coverage', () => {
     );
   });
 
-  it('gives severities, distances of planned facilities and serving thresholds as the words say', () => {
+  it('gives severities, distances of planned facilities and thresholds as the words say; unserved are beyond', () => {
+    let beyondOwnRadius = 0;
     fc.assert(
       fc.property(seeds, (seed) => {
         const slice = randomWorld(seed);
@@ -116,15 +117,20 @@ describe('coverage', () => {
         judge(slice, false).forEach((said, k) => {
           expect(c.severity[k]).toBe(severityByWords(slice, k, said));
           expect(Number.isNaN(c.plannedMetres[k])).toBe(said.planned === null);
-          const own = slice.facilities.ownRadiusMetres[c.serving[k] as number];
-          const threshold = slice.reachRules[c.rule[k] as number]?.thresholdMetres;
-          expect(c.servingThresholdMetres[k]).toBe(
-            said.serving === null ? NaN : Number.isNaN(own) ? threshold : own,
-          );
+          const held = said.serving === null ? c.nearest[k] : c.serving[k];
+          const own = slice.facilities.ownRadiusMetres[held as number] ?? NaN;
+          const threshold = slice.reachRules[c.rule[k] as number]?.thresholdMetres ?? NaN;
+          const isNone = Number.isNaN(threshold);
+          expect(c.thresholdMetres[k]).toBe(isNone || Number.isNaN(own) ? threshold : own);
+          if (isNone || said.serving !== null || said.nearestMetres === null) return;
+          expect(said.nearestMetres).toBeGreaterThan(c.thresholdMetres[k] as number);
+          if (said.nearestMetres <= threshold) beyondOwnRadius += 1;
         });
       }),
       RUNS,
     );
+    // within the rule, but beyond the nearest facility's own radius
+    expect(beyondOwnRadius).toBeGreaterThan(0);
   });
 
   it('is never worse when planned facilities count, nor when a threshold grows', () => {

@@ -40,12 +40,11 @@ describe('coverage by given costs', () => {
       fc.assert(
         fc.property(worlds, (seed) => {
           const slice = randomWorld(seed);
-          const { thresholdOfRule, ...given } = coverageByCost(slice, {
+          const given = coverageByCost(slice, {
             includePlanned,
             cost: matrixOf(slice, 'metres', 1),
           });
           expect(given).toEqual(computeCoverage(slice, { includePlanned }));
-          expect([...(thresholdOfRule ?? [])]).toEqual(slice.reachRules.map((rule) => rule.thresholdMetres));
         }),
         RUNS,
       );
@@ -68,7 +67,7 @@ describe('coverage by given costs', () => {
           straight.gap,
           straight.provider,
         ]);
-        expect(given.servingThresholdMetres).toEqual(straight.servingThresholdMetres.map((m) => m / 64));
+        expect(given.thresholdMetres).toEqual(straight.thresholdMetres.map((m) => m / 64));
         expect(given.severity).toEqual(straight.severity);
       }),
       RUNS,

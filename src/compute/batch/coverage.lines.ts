@@ -39,7 +39,7 @@ export class CoverageLines {
 
   private line(i: number): string {
     const { slice, coverage: c } = this;
-    const { settlements, services, reachRules } = slice;
+    const { settlements, services } = slice;
     const count = services.length;
     let [rule, facility, metres, threshold, provider, gap, persons, severity] = [
       '',
@@ -58,16 +58,11 @@ export class CoverageLines {
       const comma = s === 0 ? '' : ',';
       const serving = c.serving[cell] as number;
       const isServed = serving >= 0;
-      const r = c.rule[cell] as number;
-      rule += comma + r;
+      rule += comma + (c.rule[cell] as number);
       facility += comma + this.id(isServed ? serving : (c.nearest[cell] as number));
       metres +=
         comma + known(isServed ? (c.servingMetres[cell] as number) : (c.nearestMetres[cell] as number));
-      threshold +=
-        comma +
-        (isServed
-          ? known(c.servingThresholdMetres[cell] as number)
-          : (reachRules[r]?.thresholdMetres ?? 'NULL'));
+      threshold += comma + known(c.thresholdMetres[cell] as number);
       provider += comma + (c.provider[cell] as number);
       gap += comma + (c.gap[cell] as number);
       persons += comma + known(c.people[cell] as number);

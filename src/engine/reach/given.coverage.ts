@@ -34,14 +34,13 @@ export function coverageByCost(
     nearestMetres: unknown(),
     serving: none(),
     servingMetres: unknown(),
-    servingThresholdMetres: unknown(),
+    thresholdMetres: unknown(),
     planned: none(),
     plannedMetres: unknown(),
     provider: new Uint8Array(size).fill(UNMET),
     gap: new Uint8Array(size).fill(GAP.not_applicable),
     people: unknown(),
     severity: unknown(),
-    thresholdOfRule: thresholds,
   };
   const ownCounty = new Uint8Array(size);
   const own = Float64Array.from(slice.facilities.ids, (_, j) => reach.ownRadiusOf(j));
