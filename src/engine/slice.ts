@@ -127,8 +127,8 @@ export interface Slice {
    */
   readonly completeWithinMetres: Float64Array;
   /**
-   * Per service: 1 = a facility outside the slice offers it, but nobody here has a cost to it. Only where costs from
-   * outside say who takes part; none = what the slice holds is all that can matter.
+   * Per service: 1 = nobody of the slice offers it, and a facility outside does: it is out of reach, or nobody here has a
+   * cost to it, but not absent. None = what the slice holds is all there is.
    */
   readonly offeredElsewhere?: Uint8Array;
 }

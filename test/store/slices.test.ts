@@ -2,6 +2,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { QuestionContext } from '../../src/common/context.js';
 import { Refusal } from '../../src/common/errors.js';
+import { capacitySplit } from '../../src/compute/gaps/capacity.gaps.js';
+import { allocationOf, UNMET_REASONS } from '../../src/compute/measures/allocations.js';
 import { ByteCache } from '../../src/compute/slices/slice.cache.js';
 import { Slices } from '../../src/compute/slices/slices.js';
 import { distanceMetres } from '../../src/geo/earth.js';
@@ -50,7 +52,7 @@ describe('slices with their surroundings', () => {
     const units = [
       'P,prefecture,,P,,,',
       ...['a', 'b', 'c', 'd'].flatMap((c) => [`${c},county,P,${c},,,`, `${c}t,town,${c},Town,county_seat,,`]),
-      ...places.map((p) => `${p.code},village,${p.county}t,Village,,${p.lon},${p.lat}`),
+      ...places.map((p) => `${p.code},village,${p.county}t,Village,village,${p.lon},${p.lat}`),
     ];
     const report = await importText(store, 'units', `${UNIT_HEAD}${units.join('\n')}\n`);
     expect(report.outcome).toBe('committed');
@@ -108,6 +110,30 @@ describe('slices with their surroundings', () => {
     expect(fresh.slice.settlements.people[0]).toBe(7);
     const past = await slices.open({ ...CTX, revision: opened.moment.revision }, 'a');
     expect(await past.load(1_234)).toBe(one);
+  });
+
+  it('know of what stands farther than they were read: out of reach, not absent; what nobody runs is absent', async () => {
+    // 900 km from everybody; the planned one beside them is none yet
+    const rows = ['f1,Far,114,31,a00,bus_stop,operating', 'f2,Near,104.01,31.01,a00,bus_stop,planned'];
+    const report = await importText(
+      store,
+      'facilities',
+      `externalId,name,lon,lat,unit,offers,status\n${rows.join('\n')}\n`,
+    );
+    expect(report.outcome).toBe('committed');
+    for (const county of ['a', 'b']) {
+      const held = await (await slices.open(CTX, county)).load();
+      const reasonOf = (code: string): string | undefined => {
+        const s = held.slice.services.findIndex((service) => service.code === code);
+        return UNMET_REASONS[allocationOf(held, 'nearest').services[s]?.reason[0] ?? -1];
+      };
+      expect([county, reasonOf('bus_stop')]).toEqual([county, 'out_of_reach']);
+      expect([county, reasonOf('fitness_facility')]).toEqual([county, 'absent']);
+      const [split] = capacitySplit(held).cells.filter(
+        ({ s }) => held.slice.services[s]?.code === 'bus_stop',
+      );
+      expect(split?.people).toMatchObject({ absent: 0, outOfReach: split?.people?.persons });
+    }
   });
 
   it('refuse a unit, a set and a revision that are not held, each with its code', async () => {

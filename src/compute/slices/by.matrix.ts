@@ -115,8 +115,13 @@ export async function loadByMatrix(
 }
 
 /** Services that nobody of the slice offers, and someone elsewhere does: then they are out of reach, not absent. */
-async function offeredElsewhere(sql: Sql, slice: Slice, options: LoadOptions): Promise<Uint8Array> {
-  const offered = new Set(slice.facilities.offerService);
+export async function offeredElsewhere(sql: Sql, slice: Slice, options: LoadOptions): Promise<Uint8Array> {
+  const { planned, offerStart, offerService } = slice.facilities;
+  const offered = new Set<number>();
+  for (let j = 0; j < planned.length; j += 1)
+    if (planned[j] === 0 || options.includePlanned)
+      for (let k = offerStart[j] as number; k < (offerStart[j + 1] as number); k += 1)
+        offered.add(offerService[k] as number);
   const missing = slice.services.filter((_, s) => !offered.has(s)).map((service) => service.code);
   const found = await readServicesOffered(sql, missing, options);
   return Uint8Array.from(slice.services, (service) => (found.has(service.code) ? 1 : 0));

@@ -14,6 +14,7 @@ import type { Slice } from '../../engine/slice.js';
 import type { Sql } from '../../store/database.js';
 import { NO_OVERLAY, overlayFacilities } from '../overlay/overlay.js';
 import { packFacilities } from '../slice.facilities.js';
+import { offeredElsewhere } from './by.matrix.js';
 import { readTerritory } from '../slice.loader.js';
 import type { LoadOptions } from '../slice.loader.js';
 import {
@@ -46,7 +47,7 @@ export const MAX_REACH_METRES = 200_000;
  * of the rules). Gives: the counties' settlements; others within twice the reach of one of them, which is as
  * far as two settlements can share a facility; facilities within three times the reach of one of them, so that the
  * neighbours' own facilities are there too. Reach is cut at 200 km. A facility's own radius beyond the reach
- * serves, but the demand that it meets outside the halo is not seen. Cost: seven statements.
+ * serves, but the demand that it meets outside the halo is not seen. Cost: eight statements at most.
  */
 export async function loadSurrounded(
   sql: Sql,
@@ -80,7 +81,11 @@ export async function loadSurrounded(
     options,
   );
   const complete = new Float64Array(base.services.length).fill(isWorld ? Infinity : horizon);
-  const slice = packFacilities(base, overlayFacilities(rows, options.overlay ?? NO_OVERLAY), complete);
+  const packed = packFacilities(base, overlayFacilities(rows, options.overlay ?? NO_OVERLAY), complete);
+  // one that stands farther than the slice was read is out of reach; only one that stands nowhere is absent
+  const slice = isWorld
+    ? packed
+    : { ...packed, offeredElsewhere: await offeredElsewhere(sql, packed, options) };
   return {
     slice,
     askedCounties: counties.length,

@@ -94,9 +94,9 @@ export class Reach {
 
   /** True where some facility that counts has a finite cost from the settlement, at any distance. */
   isReachable(service: number, i: number): boolean {
-    const { list, isMember } = this.membersOf(service);
+    const { isMember } = this.membersOf(service);
     const { cost } = this.options;
-    if (cost === undefined) return list.length > 0;
+    if (cost === undefined) return !this.isAbsent(service);
     for (let p = cost.start[i]; p < cost.start[i + 1]; p += 1)
       if (isMember[cost.facility[p]] === 1 && Number.isFinite(cost.cost[p])) return true;
     return false;
