@@ -1,4 +1,5 @@
 /** Computed slices turned into the rows of the derived tables. */
+import { GAP_STATUSES, OPEN_GAPS } from '../common/vocabulary.js';
 import type { Computed } from './slice.loader.js';
 import type { Moment } from './slice.queries.js';
 import { fingerprintOf } from './slice.rules.js';
@@ -15,6 +16,8 @@ import type {
   StoredUnitGapRow,
 } from '../store/repositories/coverage.repository.js';
 import type { DerivedCounty } from '../store/repositories/coverage.writer.js';
+
+const OPEN = new Set(OPEN_GAPS.map((name) => GAP_STATUSES.indexOf(name)));
 
 /** Everything derived of one county at one moment, in the shape of the stored rows. */
 export interface Derived extends Omit<DerivedCounty, 'lines'> {
@@ -45,6 +48,7 @@ export function deriveLines(computed: Computed, moment: Moment): DerivedCounty[]
 export function deriveParts(computed: Computed, moment: Moment): Omit<DerivedCounty, 'lines'>[] {
   const { slice, coverage, circles } = computed;
   const reach = reachMetres(slice, coverage);
+  const worst = worstGaps(slice, coverage);
   const madeWith = fingerprintOf(slice);
   const count = slice.services.length;
   const settlements = new Int32Array(slice.counties.length);
@@ -67,9 +71,25 @@ export function deriveParts(computed: Computed, moment: Moment): Omit<DerivedCou
       radius_metres: circles[k]?.radiusMetres ?? 0,
       made_with: madeWith,
     },
+    worst: worst[k] as (number | null)[],
     summaries: summaries[k] as StoredSummaryRow[],
     unitGaps: gaps[k] as StoredUnitGapRow[],
   }));
+}
+
+/** Per county and service the largest severity of a gap: 0 where only gaps of unknown people are, null = no gap. */
+function worstGaps(slice: Slice, coverage: Coverage): (number | null)[][] {
+  const count = slice.services.length;
+  const worst = slice.counties.map(() => new Array<number | null>(count).fill(null));
+  for (let i = 0, cell = 0; i < slice.settlements.codes.length; i += 1) {
+    const of = worst[slice.settlements.county[i] as number] as (number | null)[];
+    for (let s = 0; s < count; s += 1, cell += 1) {
+      if (!OPEN.has(coverage.gap[cell] as number)) continue;
+      const severity = coverage.severity[cell] as number;
+      of[s] = Math.max(of[s] ?? 0, Number.isNaN(severity) ? 0 : severity);
+    }
+  }
+  return worst;
 }
 
 /** Keeps the order within each county. */

@@ -8,6 +8,7 @@ import { todayOf } from '../config.js';
 import type { Database } from '../store/database.js';
 import { StaleRepository } from '../store/repositories/stale.repository.js';
 import type { UnitOfWork } from '../store/unit-of-work.js';
+import { Listener, STALE_CHANNEL } from '../store/wake.js';
 import { Batch } from './batch/batch.js';
 import type { Claim } from './batch/batch.js';
 import { drainWithThreads } from './batch/threads.js';
@@ -16,11 +17,18 @@ const LEASE_SECONDS = 120;
 const POLL_MS = 1_000;
 const ROLL_OVER_MS = 10_000;
 /** Counties computed together: facilities between neighbours are read once. Memory grows with it. */
-const COUNTIES_PER_CLAIM = 48;
+const COUNTIES_PER_CLAIM = 64;
 /** How long a county that failed is left alone, so that it stops none of the others. */
 const POSTPONE_SECONDS = 30;
 /** From so many waiting counties on, threads are worth their start. */
-const MANY_COUNTIES = 64;
+const MANY_COUNTIES = 32;
+
+export interface Timing {
+  /** How long a worker may take over what it has claimed. */
+  readonly leaseSeconds?: number;
+  /** How often it looks for counties that nobody told it of. */
+  readonly pollMs?: number;
+}
 
 export interface DrainProgress {
   readonly done: number;
@@ -41,6 +49,10 @@ export class Recompute {
   private timer: NodeJS.Timeout | null = null;
   private running: Promise<unknown> = Promise.resolve();
   private isStopped = true;
+  private isWaiting = false;
+  /** When the timer will go off, on the clock of `performance`. */
+  private due = 0;
+  private listener: Listener | null = null;
   private rolled: { readonly day: string; readonly at: number } | null = null;
 
   constructor(
@@ -48,7 +60,7 @@ export class Recompute {
     unitOfWork: UnitOfWork,
     private readonly config: Config,
     private readonly onFailure: (error: unknown) => void = () => undefined,
-    private readonly leaseSeconds = LEASE_SECONDS,
+    private readonly timing: Timing = {},
   ) {
     this.stale = new StaleRepository(db);
     this.batch = new Batch(db, unitOfWork, config);
@@ -57,16 +69,20 @@ export class Recompute {
     });
   }
 
-  /** Recomputes stale counties from now on: at once after commits of this process, else by polling. */
+  /** Recomputes stale counties from now on: at once after commits of this process and, on a server, of any; else by polling. */
   start(): void {
     this.isStopped = false;
     this.schedule(0);
+    if (this.config.DATABASE_URL === undefined) return;
+    this.listener = new Listener(this.config.DATABASE_URL, STALE_CHANNEL, () => this.schedule(0));
+    void this.listener.start();
   }
 
   /** Stops after the counties in hand. */
   async stop(): Promise<void> {
     this.isStopped = true;
     if (this.timer) clearTimeout(this.timer);
+    await this.listener?.stop();
     await this.running;
   }
 
@@ -100,7 +116,7 @@ export class Recompute {
     const failures: unknown[] = [];
     let done = 0;
     for (;;) {
-      const claim = await this.stale.claim(this.worker, this.leaseSeconds, COUNTIES_PER_CLAIM);
+      const claim = await this.stale.claim(this.worker, this.timing.leaseSeconds ?? LEASE_SECONDS, COUNTIES_PER_CLAIM);
       if (claim.counties.length === 0) break;
       done += await this.work({ ...claim, worker: this.worker }, failures);
       if (options.onProgress) options.onProgress({ done: before + done, left: await this.stale.pending() });
@@ -128,15 +144,22 @@ export class Recompute {
     }
   }
 
+  /** Commits that come while counties are computed are followed by one look more, however many they are. */
   private schedule(delayMs: number): void {
-    if (this.timer) clearTimeout(this.timer);
+    const due = performance.now() + delayMs;
+    if (this.isStopped || this.isWaiting || (this.timer !== null && this.due <= due)) return;
+    if (this.timer !== null) clearTimeout(this.timer);
+    this.due = due;
     this.timer = setTimeout(() => {
+      this.timer = null;
+      this.isWaiting = true;
       this.running = this.running
-        .then(() => (this.isStopped ? 0 : this.drain({ threads: this.config.HINTERLAND_RECOMPUTE_THREADS })))
+        .then(() => {
+          this.isWaiting = false;
+          return this.isStopped ? 0 : this.drain({ threads: this.config.HINTERLAND_RECOMPUTE_THREADS });
+        })
         .catch((error: unknown) => this.onFailure(error))
-        .finally(() => {
-          if (!this.isStopped) this.schedule(POLL_MS);
-        });
+        .finally(() => this.schedule(this.timing.pollMs ?? POLL_MS));
     }, delayMs);
     this.timer.unref();
   }

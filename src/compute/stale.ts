@@ -4,6 +4,7 @@
  */
 import { boundingCircle, distanceMetres, EARTH_RADIUS_METRES } from '../geo/earth.js';
 import type { Sql, Transaction } from '../store/database.js';
+import { STALE_CHANNEL, wake } from '../store/wake.js';
 
 /**
  * One change of the data. A changed facility gives its point, services and own radius, once as it was
@@ -167,6 +168,7 @@ async function mark(tx: Transaction, { counties, services, isReached }: Mark): P
        services = ${together('stale_mark.services', 'EXCLUDED.services')}`,
     [counties, tx.revision, isReached, services],
   );
+  await wake(tx, STALE_CHANNEL);
 }
 
 /** True when a changed facility at the spot could alter an answer of the county. */

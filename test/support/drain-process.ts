@@ -8,7 +8,9 @@ import { UnitOfWork } from '../../src/store/unit-of-work.js';
 const config = readConfig();
 const store = await openDataSource(config);
 const db = new Database(store.dataSource);
-const recompute = new Recompute(db, new UnitOfWork(db), config, undefined, Number(process.argv[2]));
+const recompute = new Recompute(db, new UnitOfWork(db), config, undefined, {
+  leaseSeconds: Number(process.argv[2]),
+});
 process.stdout.write(`${recompute.worker}\n`);
 await recompute.drain({ onProgress: () => void process.stdout.write('done\n') });
 recompute.start();

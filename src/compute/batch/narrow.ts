@@ -2,7 +2,7 @@
  * Counties of which a change reached some services alone: only these are read and computed again, and only rows that
  * come out otherwise are written. The result is that of computing everything; where it could not be, that is done.
  */
-import { GAP_STATUSES, OPEN_GAPS, PROVIDER_CLASSES } from '../../common/vocabulary.js';
+import { PROVIDER_CLASSES } from '../../common/vocabulary.js';
 import type { Sql } from '../../store/database.js';
 import { CoveragePatcher } from '../../store/repositories/coverage.patch.js';
 import type { HeldState, PatchedCounty, ServiceCells } from '../../store/repositories/coverage.patch.js';
@@ -17,7 +17,6 @@ import { fingerprintOf, measured } from '../slice.rules.js';
 import type { Measured } from '../slice.rules.js';
 
 const UNMET = PROVIDER_CLASSES.indexOf('unmet');
-const OPEN = new Set(OPEN_GAPS.map((name) => GAP_STATUSES.indexOf(name)));
 
 /**
  * Takes: counties with rows, the services that changed in any of them, and what a slice is loaded for.
@@ -71,7 +70,7 @@ export async function patchCounties(
     const worst = [...state.worst];
     for (const [s, code] of wanted.entries()) {
       reach[placeOf(all, code)] = part.state.reach_metres[s] as number;
-      worst[placeOf(all, code)] = worstOf(computed, k, s);
+      worst[placeOf(all, code)] = part.worst[s] ?? null;
     }
     return {
       held: state,
@@ -167,17 +166,4 @@ function patchedRows(
       planned_metres: isPlanned ? plannedMetres : null,
     };
   });
-}
-
-/** The largest severity of a gap of county k in service s: 0 where only gaps of unknown people are, null = no gap. */
-function worstOf({ slice, coverage }: Computed, k: number, s: number): number | null {
-  const count = slice.services.length;
-  let [isOpen, worst] = [false, NaN];
-  for (let i = 0; i < slice.settlements.codes.length; i += 1) {
-    if (slice.settlements.county[i] !== k) continue;
-    if (OPEN.has(coverage.gap[i * count + s] as number)) isOpen = true;
-    const severity = coverage.severity[i * count + s] as number;
-    if (!(severity <= worst) && !Number.isNaN(severity)) worst = severity;
-  }
-  return isOpen ? (Number.isNaN(worst) ? 0 : worst) : null;
 }

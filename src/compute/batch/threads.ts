@@ -13,6 +13,8 @@ export interface ThreadReport {
 }
 
 const PROGRESS_MS = 500;
+/** Rows of a batch live longer than the young generation has room by default: they would be copied again and again. */
+const YOUNG_GENERATION_MB = 96;
 
 /**
  * Takes: the configuration, how many threads. Gives: how many counties they computed, 0 on the embedded database.
@@ -48,6 +50,7 @@ function runThread(config: Config): Promise<number> {
   const loader = new URL('../../../test/support/typescript-loader.mjs', import.meta.url).href;
   const worker = new Worker(new URL(fromSource ? './thread.ts' : './thread.js', import.meta.url), {
     workerData: { ...config },
+    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
     ...(fromSource ? { execArgv: ['--import', loader] } : {}),
   });
   return new Promise((resolve, reject) => {

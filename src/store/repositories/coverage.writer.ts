@@ -1,6 +1,5 @@
 /** Derived rows written county by county: what a county had is deleted, what it has now is copied in. */
 import { numberField, numbersField, textField, textsField } from '../copy/text.js';
-import { GAP_STATUSES, OPEN_GAPS } from '../../common/vocabulary.js';
 import type { Transaction } from '../database.js';
 import type {
   CountyStateRow,
@@ -17,6 +16,8 @@ export interface DerivedCounty {
   readonly state: WrittenState;
   /** Rows of settlements as lines in COPY format, columns in the order of COVERAGE_COLUMNS. */
   readonly lines: Iterable<string>;
+  /** Largest severity of a gap per service: 0 where only gaps of unknown people are, null = no gap. */
+  readonly worst: readonly (number | null)[];
   readonly summaries: readonly StoredSummaryRow[];
   readonly unitGaps: readonly StoredUnitGapRow[];
 }
@@ -90,9 +91,14 @@ const STATE: Fields<WrittenState> = [
   ['made_with', textField],
 ];
 
+const BOUND: Fields<Pick<DerivedCounty, 'worst'> & { readonly county_code: string }> = [
+  ['county_code', textField],
+  ['worst', numbersField],
+];
+
 /**
  * Replaces everything derived of some counties; the marks that the new rows answer leave with it.
- * Takes: the transaction, and each county once. Cost: six deletions, four COPYs and one statement for the bounds of gaps, whatever the number of rows.
+ * Takes: the transaction, and each county once. Cost: six deletions and five COPYs, whatever the number of rows.
  */
 export async function replaceCounties(tx: Transaction, counties: readonly DerivedCounty[]): Promise<void> {
   if (counties.length === 0) return;
@@ -109,7 +115,9 @@ export async function replaceCounties(tx: Transaction, counties: readonly Derive
     tx,
     counties.flatMap((c) => c.unitGaps),
   );
-  await writeGapBounds(tx, codes);
+  await copy(tx, 'gap_bound', BOUND, [
+    counties.map((c) => ({ county_code: c.state.county_code, worst: c.worst })),
+  ]);
   await copy(tx, 'county_state', STATE, [counties.map((c) => c.state)], 'now');
   await dropMarks(
     tx,
@@ -142,20 +150,6 @@ export async function copySummaries(tx: Transaction, rows: readonly StoredSummar
 
 export async function copyUnitGaps(tx: Transaction, rows: readonly StoredUnitGapRow[]): Promise<void> {
   await copy(tx, 'unit_gap', UNIT_GAP, [rows]);
-}
-
-/** The largest severity per service, from the rows just written: 0 where only gaps of unknown people are, null = none. */
-async function writeGapBounds(tx: Transaction, counties: readonly string[]): Promise<void> {
-  await tx.query(
-    `INSERT INTO gap_bound (county_code, worst)
-     SELECT county_code, array_agg(worst ORDER BY k) FROM (
-       SELECT c.county_code, g.k,
-              CASE WHEN bool_or(g.gap = ANY($2::smallint[])) THEN COALESCE(max(g.severity), 0) END AS worst
-         FROM coverage c CROSS JOIN LATERAL unnest(c.severity, c.gap) WITH ORDINALITY AS g(severity, gap, k)
-        WHERE c.county_code = ANY($1) GROUP BY c.county_code, g.k) AS q
-      GROUP BY county_code`,
-    [counties, OPEN_GAPS.map((name) => GAP_STATUSES.indexOf(name))],
-  );
 }
 
 function* coverageLines(counties: readonly DerivedCounty[]): Generator<string> {

@@ -1,5 +1,6 @@
 /** Owner of stale_mark: which counties wait for a recompute, and who has taken them. */
 import type { Sql } from '../database.js';
+import { STALE_CHANNEL, wake } from '../wake.js';
 
 /** Counties that a worker has taken. */
 export interface Claimed {
@@ -22,7 +23,7 @@ export class StaleRepository {
 
   /**
    * Takes counties for this worker: nobody else gets them until the lease ends, so a worker that died
-   * is followed by another. Of many that wait at most an eighth is taken, so that all workers end together; those
+   * is followed by another. Of many that wait at most a fourth is taken, so that all workers end together; those
    * that follow each other by code are mostly neighbours.
    */
   async claim(worker: string, leaseSeconds: number, limit: number): Promise<Claimed> {
@@ -31,7 +32,7 @@ export class StaleRepository {
         WHERE m.county_code IN (
           SELECT county_code FROM stale_mark WHERE claimed_until IS NULL OR claimed_until < now()
            ORDER BY revision, is_reached, county_code
-           LIMIT LEAST($3, GREATEST(1, (SELECT count(*) FROM stale_mark WHERE claimed_until IS NULL OR claimed_until < now()) / 8))
+           LIMIT LEAST($3, GREATEST(1, (SELECT count(*) FROM stale_mark WHERE claimed_until IS NULL OR claimed_until < now()) / 4))
              FOR UPDATE SKIP LOCKED)
         RETURNING m.county_code, m.services, (SELECT revision FROM revision_counter) AS revision`,
       [worker, leaseSeconds, limit],
@@ -87,6 +88,7 @@ export class StaleRepository {
        RETURNING county_code`,
       [counties],
     );
+    if (rows.length > 0) await wake(this.sql, STALE_CHANNEL);
     return rows.length;
   }
 
