@@ -116,7 +116,11 @@ export class Recompute {
     const failures: unknown[] = [];
     let done = 0;
     for (;;) {
-      const claim = await this.stale.claim(this.worker, this.timing.leaseSeconds ?? LEASE_SECONDS, COUNTIES_PER_CLAIM);
+      const claim = await this.stale.claim(
+        this.worker,
+        this.timing.leaseSeconds ?? LEASE_SECONDS,
+        COUNTIES_PER_CLAIM,
+      );
       if (claim.counties.length === 0) break;
       done += await this.work({ ...claim, worker: this.worker }, failures);
       if (options.onProgress) options.onProgress({ done: before + done, left: await this.stale.pending() });
