@@ -38,33 +38,37 @@ export async function placeFacilities(
   today: string,
 ): Promise<(Place | null)[]> {
   const places: (Place | null)[] = wanted.map(() => null);
-  const given = wanted.flatMap((w, k) => (w.unit === null ? [] : [{ k, code: w.unit }]));
-  if (given.length > 0)
-    for (const row of await sql.query<PlacedRow>(
-      `SELECT DISTINCT ON (g.k) g.k, u.county_code, u.code, u.level, u.parent_code, t.level AS parent_level
-         FROM jsonb_to_recordset($1::jsonb) AS g(k int, code text)
-         JOIN unit u ON u.code = g.code AND u.rev_to IS NULL AND u.county_code <> ''
-         LEFT JOIN unit t ON t.code = u.parent_code AND t.rev_to IS NULL
-        ORDER BY g.k, u.valid_from DESC, t.valid_from DESC`,
-      [JSON.stringify(given)],
-    ))
-      places[row.k] = placeOf(row, 'given');
+  const given = await placesOfUnits(sql, [...new Set(wanted.flatMap((w) => w.unit ?? []))]);
+  for (const [k, { unit }] of wanted.entries()) if (unit !== null) places[k] = given.get(unit) ?? null;
   const open = wanted.flatMap((w, k) => (w.unit === null ? [{ k, lon: w.lon, lat: w.lat }] : []));
   if (open.length === 0) return places;
   for (const row of await sql.query<PlacedRow>(
     `SELECT DISTINCT ON (g.k) g.k, u.county_code, u.code, u.level, u.parent_code, t.level AS parent_level
-       FROM jsonb_to_recordset($1::jsonb) AS g(k int, lon float8, lat float8)
+       FROM unnest($1::int[], $2::float8[], $3::float8[]) AS g(k, lon, lat)
        JOIN boundary b ON b.rev_to IS NULL AND ST_Covers(b.geom, ST_SetSRID(ST_MakePoint(g.lon, g.lat), 4326))
        JOIN unit u ON u.code = b.code AND u.rev_to IS NULL AND u.county_code <> ''
        LEFT JOIN unit t ON t.code = u.parent_code AND t.rev_to IS NULL
       ORDER BY g.k, array_position(ARRAY['village', 'town', 'county'], u.level) NULLS LAST, u.code, u.valid_from DESC`,
-    [JSON.stringify(open)],
+    [open.map((p) => p.k), open.map((p) => p.lon), open.map((p) => p.lat)],
   ))
     places[row.k] = placeOf(row, 'polygon');
   const bare = open.filter(({ k }) => places[k] === null);
   for (const row of await nearestSettlements(sql, bare, today))
     places[row.k] = placeOf(row, 'nearest_settlement');
   return places;
+}
+
+/** Where units themselves are, by code; codes that are not held in a county are absent. Cost: one statement. */
+async function placesOfUnits(sql: Sql, codes: readonly string[]): Promise<ReadonlyMap<string, Place>> {
+  if (codes.length === 0) return new Map();
+  const rows = await sql.query<PlacedRow>(
+    `SELECT DISTINCT ON (u.code) 0 AS k, u.county_code, u.code, u.level, u.parent_code, t.level AS parent_level
+       FROM unit u LEFT JOIN unit t ON t.code = u.parent_code AND t.rev_to IS NULL
+      WHERE u.code = ANY($1) AND u.rev_to IS NULL AND u.county_code <> ''
+      ORDER BY u.code, u.valid_from DESC, t.valid_from DESC`,
+    [codes],
+  );
+  return new Map(rows.map((row) => [row.code, placeOf(row, 'given')]));
 }
 
 /** First look around points; settlements are rarely farther. */

@@ -101,15 +101,16 @@ function systemOf(crs: `EPSG:${number}`): NonNullable<ReturnType<typeof epsgSyst
 }
 
 function degreesProblem(lon: number, lat: number): Problem | null {
+  const isSwapped = looksSwapped(lon, lat);
+  if (!isSwapped && isLonLat(lon, lat)) return null;
   const value = `${lon}, ${lat}`;
-  if (looksSwapped(lon, lat))
+  if (isSwapped)
     return {
       code: 'coordinates/swapped',
       field: 'lon',
       value,
       message: `lon, lat is ${value}, which looks swapped: longitude comes first.`,
     };
-  if (isLonLat(lon, lat)) return null;
   return {
     code: 'coordinates/metres-as-degrees',
     field: 'lon',

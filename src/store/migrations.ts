@@ -16,6 +16,7 @@ import { CreateCostMatrices1764300071000 } from '../../migrations/1764300071000-
 import { CreateScenarios1764300085000 } from '../../migrations/1764300085000-CreateScenarios.js';
 import { CreateGapBounds1764300086000 } from '../../migrations/1764300086000-CreateGapBounds.js';
 import { OwnJobs1764300087000 } from '../../migrations/1764300087000-OwnJobs.js';
+import { JudgeSyncsApart1764300089000 } from '../../migrations/1764300089000-JudgeSyncsApart.js';
 import { CreateJobs1764300080000 } from '../../migrations/1764300080000-CreateJobs.js';
 import { NarrowMarks1764300090000 } from '../../migrations/1764300090000-NarrowMarks.js';
 
@@ -39,4 +40,5 @@ export const MIGRATIONS = [
   OwnJobs1764300087000,
   CreateJobs1764300080000,
   NarrowMarks1764300090000,
+  JudgeSyncsApart1764300089000,
 ];

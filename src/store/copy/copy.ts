@@ -11,13 +11,14 @@ const PIECE_CHARACTERS = 256 * 1024;
 /**
  * Copies rows into a table.
  * Takes: the runner of an open transaction, the table, its columns, and text in COPY format in pieces of any
- * size that together end in a newline. Fails: as the server refuses a row; the transaction is lost then.
+ * size that together end in a newline, as text or as its bytes in UTF-8. Fails: as the server refuses a row; the
+ * transaction is lost then.
  */
 export async function copyInto(
   runner: QueryRunner,
   table: string,
   columns: string,
-  text: Iterable<string>,
+  text: Iterable<string | Uint8Array>,
 ): Promise<void> {
   const client = (await runner.connect()) as ClientBase;
   await pipeline(
@@ -26,13 +27,19 @@ export async function copyInto(
   );
 }
 
-function* inPieces(text: Iterable<string>): Generator<string> {
+function* inPieces(text: Iterable<string | Uint8Array>): Generator<string | Uint8Array> {
   let piece = '';
   for (const part of text) {
-    piece += part;
-    if (piece.length < PIECE_CHARACTERS) continue;
+    if (typeof part === 'string') {
+      piece += part;
+      if (piece.length < PIECE_CHARACTERS) continue;
+    } else if (piece === '') {
+      yield part;
+      continue;
+    }
     yield piece;
     piece = '';
+    if (typeof part !== 'string') yield part;
   }
   if (piece !== '') yield piece;
 }

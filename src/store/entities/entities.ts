@@ -5,7 +5,13 @@ import { UnitRow, BoundaryRow, PopulationRow } from './units.entities.js';
 import { ServiceRow, StandardSetRow, StandardRuleRow } from './standards.entities.js';
 import { WebhookDeliveryRow, WebhookRow } from './webhooks.entities.js';
 import { FeedRow, FacilityRow } from './facilities.entities.js';
-import { DuplicateRow, StagedFacilityRow, SyncRow, SyncVerdictRow } from './syncs.entities.js';
+import {
+  DuplicateRow,
+  StagedFacilityRow,
+  StagedVerdictRow,
+  SyncRow,
+  SyncVerdictRow,
+} from './syncs.entities.js';
 import { JobRow } from './jobs.entities.js';
 import { LandZoneRow } from './land-zones.entities.js';
 import {
@@ -33,6 +39,7 @@ export const ENTITIES = [
   SyncRow,
   SyncVerdictRow,
   StagedFacilityRow,
+  StagedVerdictRow,
   DuplicateRow,
   LandZoneRow,
   JobRow,

@@ -102,20 +102,14 @@ export class StagedFacilityRow {
   @Column({ type: 'boolean', name: 'is_readable' })
   isReadable: boolean;
 
-  @Column({ type: 'text', nullable: true })
-  verdict: string | null;
-
   @Column({ type: 'text', name: 'row_key', nullable: true })
   rowKey: string | null;
 
-  @Column({ type: 'jsonb' })
-  reasons: unknown;
+  @Column({ type: 'text', nullable: true })
+  reasons: string | null;
 
-  @Column({ type: 'jsonb' })
-  judged: unknown;
-
-  @Column({ type: 'jsonb', nullable: true })
-  cells: unknown;
+  @Column({ type: 'text', nullable: true })
+  cells: string | null;
 
   @Column({ type: 'varchar', length: 32, name: 'given_unit', nullable: true })
   givenUnit: string | null;
@@ -150,18 +144,6 @@ export class StagedFacilityRow {
   @Column({ type: 'text', name: 'source_crs', nullable: true })
   sourceCrs: string | null;
 
-  @Column({ type: 'varchar', length: 32, name: 'county_code', nullable: true })
-  countyCode: string | null;
-
-  @Column({ type: 'varchar', length: 32, name: 'unit_code', nullable: true })
-  unitCode: string | null;
-
-  @Column({ type: 'text', name: 'unit_source', nullable: true })
-  unitSource: string | null;
-
-  @Column({ type: 'varchar', length: 32, name: 'town_code', nullable: true })
-  townCode: string | null;
-
   @Column({ type: 'double precision', name: 'service_radius_metres', nullable: true })
   serviceRadiusMetres: number | null;
 
@@ -185,6 +167,36 @@ export class StagedFacilityRow {
 
   @Column({ type: 'jsonb', nullable: true })
   attributes: unknown;
+}
+
+@Entity({ name: 'staged_verdict' })
+export class StagedVerdictRow {
+  @PrimaryColumn({ type: 'varchar', length: 40, name: 'sync_id' })
+  syncId: string;
+
+  @PrimaryColumn({ type: 'integer', name: 'row_number' })
+  rowNumber: number;
+
+  @Column({ type: 'text' })
+  verdict: string;
+
+  @Column({ type: 'boolean', name: 'is_held' })
+  isHeld: boolean;
+
+  @Column({ type: 'text', nullable: true })
+  reasons: string | null;
+
+  @Column({ type: 'varchar', length: 32, name: 'county_code', nullable: true })
+  countyCode: string | null;
+
+  @Column({ type: 'varchar', length: 32, name: 'unit_code', nullable: true })
+  unitCode: string | null;
+
+  @Column({ type: 'text', name: 'unit_source', nullable: true })
+  unitSource: string | null;
+
+  @Column({ type: 'varchar', length: 32, name: 'town_code', nullable: true })
+  townCode: string | null;
 }
 
 @Entity({ name: 'duplicate' })

@@ -7,64 +7,58 @@ export interface Neighbour {
   readonly name: string;
   readonly lon: number;
   readonly lat: number;
-  readonly offer_services: string[];
+  readonly offer_services: readonly string[];
 }
 
-/** A new or changed row; `is_moved` where its name, place or services are other ones than held. */
-export interface ChangedRow extends Neighbour {
-  readonly row_number: number;
-  readonly is_moved: boolean;
+/** Side of a cell of the ground, degrees. */
+export const CELL_DEGREES = 0.005;
+/** Cells in a row of a tile: the index of places is asked once a tile. */
+export const CELLS_PER_TILE = 20;
+
+/** Cells by tile: positions of a cell count from 0, 0 in steps of `CELL_DEGREES`, floored. */
+export interface Tile {
+  readonly xs: readonly number[];
+  readonly ys: readonly number[];
 }
 
-/** Rows that create or change a facility that is not closed on the day, in order of id. */
-export async function changedRows(sql: Sql, sync: string, day: string): Promise<ChangedRow[]> {
-  return sql.query<ChangedRow>(
-    // a row that is new needs no look at what is held
-    `SELECT s.row_number, s.id, s.name, s.lon, s.lat, s.offer_services,
-            s.verdict = 'created' OR NOT EXISTS (
-              SELECT 1 FROM facility f
-               WHERE f.id = s.id AND f.rev_to IS NULL
-                 AND (f.name, f.lon, f.lat, f.offer_services) IS NOT DISTINCT FROM (s.name, s.lon, s.lat, s.offer_services)) AS is_moved
-       FROM staged_facility s
-      WHERE s.sync_id = $1 AND s.verdict IN ('created', 'updated') AND ${statusOn('s', 2)} IS DISTINCT FROM 'closed'
-      ORDER BY s.id COLLATE "C"`,
-    [sync, day],
-  );
-}
-
-/** Cells of the ground, degrees: both ways wider than the distance asked for, up to 83 degrees of latitude. */
-const CELL_LON = 0.004;
-const CELL_LAT = 0.001;
+/** Tiles that one statement asks. */
+const TILES_AT_ONCE = 2_000;
+/** Wider than what a product of degrees rounds by. */
+const EDGE_DEGREES = 1e-6;
 
 /**
- * Held facilities near new or changed rows, and not among these, that are not closed on the day, in order of id.
- * Near = in the same cell of the ground or in one beside it. Cost: one statement, whose join is by equal cells, so that
- * neither many rows nor many facilities make it a look at all pairs.
+ * Held facilities in these cells that are not closed on the day; one at the edge of two tiles may come twice.
+ * Cost: one statement per 2,000 tiles: the index gives what is in a tile, and the join by equal cells what is wanted.
  */
-export async function heldNear(sql: Sql, sync: string, day: string): Promise<Neighbour[]> {
-  return sql.query<Neighbour>(
-    `WITH cells AS MATERIALIZED (
-       SELECT DISTINCT floor(lon / ${CELL_LON})::int AS x, floor(lat / ${CELL_LAT})::int AS y
-         FROM staged_facility WHERE sync_id = $1 AND verdict IN ('created', 'updated')),
-     box AS MATERIALIZED (
-       SELECT ST_MakeEnvelope((min(x) - 1) * ${CELL_LON}, (min(y) - 1) * ${CELL_LAT},
-                              (max(x) + 2) * ${CELL_LON}, (max(y) + 2) * ${CELL_LAT}, 4326) AS geom FROM cells),
-     held AS MATERIALIZED (
-       SELECT f.id, f.name, f.lon, f.lat, f.offer_services,
-              floor(f.lon / ${CELL_LON})::int AS x, floor(f.lat / ${CELL_LAT})::int AS y
-         FROM facility f
-        WHERE f.rev_to IS NULL AND f.geom && (SELECT geom FROM box) AND ${statusOn('f', 2)} IS DISTINCT FROM 'closed'),
-     around AS MATERIALIZED (
-       SELECT h.id, h.x + dx AS x, h.y + dy AS y
-         FROM held h, generate_series(-1, 1) AS dx, generate_series(-1, 1) AS dy),
-     near AS MATERIALIZED (SELECT DISTINCT a.id FROM around a JOIN cells c ON c.x = a.x AND c.y = a.y),
-     changed AS MATERIALIZED (
-       SELECT id FROM staged_facility WHERE sync_id = $1 AND verdict IN ('created', 'updated', 'closed'))
-     SELECT h.id, h.name, h.lon, h.lat, h.offer_services
-       FROM held h JOIN near n ON n.id = h.id LEFT JOIN changed s ON s.id = h.id
-      WHERE s.id IS NULL ORDER BY h.id COLLATE "C"`,
-    [sync, day],
-  );
+export async function heldIn(sql: Sql, tiles: readonly Tile[], day: string): Promise<Neighbour[]> {
+  const found: Neighbour[] = [];
+  for (let start = 0; start < tiles.length; start += TILES_AT_ONCE) {
+    const asked = tiles.slice(start, start + TILES_AT_ONCE);
+    const low = (cells: readonly number[]): number => Math.min(...cells) * CELL_DEGREES - EDGE_DEGREES;
+    const high = (cells: readonly number[]): number => (Math.max(...cells) + 1) * CELL_DEGREES + EDGE_DEGREES;
+    found.push(
+      ...(await sql.query<Neighbour>(
+        `SELECT f.id, f.name, f.lon, f.lat, f.offer_services
+           FROM unnest($2::float8[], $3::float8[], $4::float8[], $5::float8[]) AS t(west, south, east, north)
+          CROSS JOIN LATERAL (
+            SELECT * FROM facility f
+             WHERE f.rev_to IS NULL AND f.geom && ST_MakeEnvelope(t.west, t.south, t.east, t.north, 4326) OFFSET 0) AS f
+           JOIN unnest($6::int[], $7::int[]) AS c(x, y)
+             ON c.x = floor(f.lon / ${CELL_DEGREES})::int AND c.y = floor(f.lat / ${CELL_DEGREES})::int
+          WHERE ${statusOn('f', 1)} IS DISTINCT FROM 'closed'`,
+        [
+          day,
+          asked.map((tile) => low(tile.xs)),
+          asked.map((tile) => low(tile.ys)),
+          asked.map((tile) => high(tile.xs)),
+          asked.map((tile) => high(tile.ys)),
+          asked.flatMap((tile) => tile.xs),
+          asked.flatMap((tile) => tile.ys),
+        ],
+      )),
+    );
+  }
+  return found;
 }
 
 /** Pairs of these facilities that are known already, whatever became of them, as `a b` and `b a`. */

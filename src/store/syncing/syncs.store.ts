@@ -1,6 +1,7 @@
 /** Owner of syncs: begun and claimed by one process, finished once, together with what they write. */
 import type { Problem } from '../../common/errors.js';
 import type { Sql, Transaction } from '../database.js';
+import { dropStaged } from './staged.facilities.js';
 
 /** A claim that is not renewed ends after so long: then another process may take the sync over. */
 export const CLAIM_SECONDS = 20;
@@ -129,11 +130,11 @@ const KEPT_SYNCS = 30;
 
 /** Removes staged rows that nobody will judge any more, and the verdicts of old syncs of the feed. */
 export async function sweepSyncs(sql: Sql, feed: string): Promise<void> {
-  await sql.query(
-    `DELETE FROM staged_facility WHERE sync_id IN (
-       SELECT s.id FROM sync s WHERE s.id IN (SELECT DISTINCT sync_id FROM staged_facility)
-          AND (s.finished_at IS NOT NULL OR s.claimed_until < now() - interval '1 hour'))`,
+  const left = await sql.query<{ id: string }>(
+    `SELECT s.id FROM sync s WHERE (s.finished_at IS NOT NULL OR s.claimed_until < now() - interval '1 hour')
+        AND s.id IN (SELECT sync_id FROM staged_facility UNION SELECT sync_id FROM staged_verdict)`,
   );
+  for (const { id } of left) await dropStaged(sql, id);
   await sql.query(
     `DELETE FROM sync_verdict WHERE sync_id IN (
        SELECT id FROM sync WHERE feed_code = $1 ORDER BY started_at DESC OFFSET ${KEPT_SYNCS})`,

@@ -9,29 +9,33 @@ import { noPlace, offerProblems } from '../../facilities/facilities.rules.js';
 import type { Offered } from '../../facilities/facilities.rules.js';
 import type { Sql } from '../../store/database.js';
 import {
-  countStaged,
-  givenUnits,
+  countJudged,
   keepJudged,
+  keepSuspect,
   markUnchanged,
-  repeatedRows,
   rowsToJudge,
-  stageAbsent,
-} from '../../store/syncing/staged.facilities.js';
-import type { JudgedRow, PlaceColumns, RowToJudge } from '../../store/syncing/staged.facilities.js';
+} from '../../store/syncing/judged.facilities.js';
+import type { JudgedRow, OfferColumns, RowToJudge } from '../../store/syncing/judged.facilities.js';
+import { givenUnits, repeatedRows, stageAbsent } from '../../store/syncing/staged.facilities.js';
+import type { PlaceColumns } from '../../store/syncing/staged.facilities.js';
 import { pointsFarFrom, unitsWithin } from '../../store/syncing/unit.codes.js';
 import { repeatedId } from './reading.js';
 import { findSuspects, suspectReason } from './suspects.js';
-import type { Suspect } from './suspects.js';
+import type { ChangedRow, Suspect } from './suspects.js';
 import { unitDoubts } from './unit.doubts.js';
 import type { UnitDoubts } from './unit.doubts.js';
 
 /** Rows that memory holds at a time. */
 const BATCH = 20_000;
+/** From so many rows on the planner is told of them: what it guesses of an unknown table can be a look at all pairs. */
+export const COUNTED_ROWS = 1_000;
 /** A point may lie so far outside the region's outline, which is drawn coarsely, degrees. */
 const REGION_SLACK_DEGREES = 0.05;
 
 export interface JudgeRules {
   readonly sync: string;
+  /** Rows of the file, which are numbered from 1. */
+  readonly rows: number;
   readonly feed: string;
   /** Code of the unit that the feed may write in; null = anywhere. */
   readonly region: string | null;
@@ -48,68 +52,76 @@ export interface Judged {
   readonly refusals: readonly Problem[];
 }
 
-/** Takes: the staged rows of a sync, none judged. Gives: their verdicts, in the staged rows. */
+/** Takes: the staged rows of a sync, none judged. Gives: their verdicts, beside the staged rows. */
 export async function judge(sql: Sql, rules: JudgeRules): Promise<Judged> {
   const { sync, today } = rules;
   await refuseRepeated(sql, sync);
-  await markUnchanged(sql, sync);
-  const services = new Map(
-    (
-      await sql.query<{ code: string; capacity_unit: string | null }>(
-        `SELECT code, capacity_unit FROM service WHERE rev_to IS NULL`,
-      )
-    ).map((s) => [s.code, s.capacity_unit]),
+  const offered = await sql.query<{ code: string; capacity_unit: string | null }>(
+    `SELECT code, capacity_unit FROM service WHERE rev_to IS NULL`,
   );
   const doubts = await unitDoubts(sql, await givenUnits(sql, sync), today);
-  for (let after = 0; ;) {
-    const rows = await rowsToJudge(sql, sync, after, BATCH, doubts.codes);
-    if (rows.length === 0) break;
-    await keepJudged(sql, sync, await judgeBatch(sql, rows, { rules, services, doubts }));
-    after = rows[rows.length - 1]?.row_number ?? after;
+  const ground: Ground = {
+    rules,
+    doubts,
+    problemsOf: offerJudge(new Map(offered.map((s) => [s.code, s.capacity_unit]))),
+  };
+  await markUnchanged(sql, sync, doubts.codes);
+  if (rules.rows >= COUNTED_ROWS) await countJudged(sql);
+  const changed: ChangedRow[] = [];
+  for (let from = 1; from <= rules.rows; from += BATCH) {
+    const rows = await rowsToJudge(sql, sync, { from, to: from + BATCH - 1 }, today, doubts.codes);
+    if (rows.length === 0) continue;
+    const judged = await judgeBatch(sql, rows, ground);
+    await keepJudged(sql, sync, judged);
+    for (const [k, row] of rows.entries()) if (isTaken(judged[k])) changed.push(changedOf(row));
   }
-  await countStaged(sql);
-  const suspects = await findSuspects(sql, sync, today);
-  await keepJudged(
+  if (rules.rows >= COUNTED_ROWS) await countJudged(sql);
+  const suspects = await findSuspects(sql, changed, today);
+  await keepSuspect(
     sql,
     sync,
-    suspects.map((pair) => ({
-      rowNumber: pair.rowNumber,
-      verdict: 'suspect',
-      reasons: [suspectReason(pair)],
-      place: null,
-    })),
+    suspects.map((pair) => ({ rowNumber: pair.rowNumber, reason: suspectReason(pair) })),
   );
   return { suspects, refusals: rules.mode === 'mirror' ? await mirror(sql, rules) : [] };
 }
 
 interface Ground {
   readonly rules: JudgeRules;
-  readonly services: ReadonlyMap<string, string | null>;
   readonly doubts: UnitDoubts;
+  /** What is wrong with offers, told once for all rows that offer the same. */
+  readonly problemsOf: (offers: OfferColumns) => readonly Problem[];
+}
+
+function isTaken(judged: JudgedRow | undefined): boolean {
+  return judged?.verdict === 'created' || judged?.verdict === 'updated';
+}
+
+function changedOf(row: RowToJudge): ChangedRow {
+  const { row_number, id, name, lon, lat, is_moved, is_closed } = row;
+  return { row_number, id, name, lon, lat, is_moved, is_closed, offer_services: row.offers.offer_services };
 }
 
 async function judgeBatch(
   sql: Sql,
   rows: readonly RowToJudge[],
-  { rules, services, doubts }: Ground,
+  { rules, doubts, problemsOf }: Ground,
 ): Promise<JudgedRow[]> {
   const places = await placesOf(sql, rows, rules.today);
   const outside = await outsideRegion(sql, rows, places, rules.region);
   return rows.map((row, k): JudgedRow => {
     const unit = doubts.of(row);
-    if (row.verdict === 'unchanged')
-      return { rowNumber: row.row_number, verdict: 'unchanged', reasons: unit.all, place: null };
+    const of = { rowNumber: row.row_number, isHeld: row.is_held };
+    if (row.is_same) return { ...of, verdict: 'unchanged', reasons: unit.all, place: null };
     const place = places[k] ?? null;
     const problems = [
-      ...offerProblems(offersOf(row), services),
+      ...problemsOf(row.offers),
       ...unit.refusals,
       ...(place === null && unit.refusals.length === 0 ? [noPlace(row.given_unit)] : []),
       ...(outside.has(k) ? [outsideProblem(row, place, rules.region)] : []),
     ];
     if (problems.length > 0 || place === null)
-      return { rowNumber: row.row_number, verdict: 'rejected', reasons: problems, place: null };
-    const verdict = row.is_held ? 'updated' : 'created';
-    return { rowNumber: row.row_number, verdict, reasons: unit.warnings, place };
+      return { ...of, verdict: 'rejected', reasons: problems, place: null };
+    return { ...of, verdict: row.is_held ? 'updated' : 'created', reasons: unit.warnings, place };
   });
 }
 
@@ -124,6 +136,7 @@ async function refuseRepeated(sql: Sql, sync: string): Promise<void> {
       .map((row) => ({
         rowNumber: row.row_number,
         verdict: 'rejected',
+        isHeld: false,
         reasons: [repeatedId(row.id, row.first_row, row.is_same)],
         place: null,
       })),
@@ -135,8 +148,8 @@ async function placesOf(
   rows: readonly RowToJudge[],
   today: string,
 ): Promise<(PlaceColumns | null)[]> {
-  const places: (PlaceColumns | null)[] = rows.map((row) => row.place);
-  const open = rows.flatMap((row, k) => (row.place === null && row.verdict === null ? [k] : []));
+  const places = rows.map(standingPlace);
+  const open = rows.flatMap((row, k) => (places[k] === null && !row.is_same ? [k] : []));
   const found = await placeFacilities(
     sql,
     open.map((k) => {
@@ -147,6 +160,12 @@ async function placesOf(
   );
   for (const [n, k] of open.entries()) places[k] = found[n] ?? null;
   return places;
+}
+
+/** Where a row's facility stands already; null where that must be told. */
+function standingPlace({ county_code, unit_code, unit_source, town_code }: RowToJudge): PlaceColumns | null {
+  if (county_code === null || unit_code === null || unit_source === null) return null;
+  return { county_code, unit_code, unit_source, town_code };
 }
 
 /** Positions of rows that stand outside the region, by their unit or by their point. */
@@ -162,8 +181,8 @@ async function outsideRegion(
   const outside = new Set(
     places.flatMap((place, k) => (place !== null && !within.has(place.unit_code) ? [k] : [])),
   );
-  const given = rows.flatMap(({ lon, lat, verdict }, k) =>
-    verdict === null && places[k]?.unit_source === 'given' && !outside.has(k) ? [{ k, lon, lat }] : [],
+  const given = rows.flatMap(({ lon, lat, is_same }, k) =>
+    !is_same && places[k]?.unit_source === 'given' && !outside.has(k) ? [{ k, lon, lat }] : [],
   );
   for (const k of await pointsFarFrom(sql, given, region, REGION_SLACK_DEGREES)) outside.add(k);
   return outside;
@@ -192,10 +211,24 @@ async function mirror(sql: Sql, { sync, feed, today, maxClosedShare }: JudgeRule
   ];
 }
 
-function offersOf(row: RowToJudge): Offered[] {
-  return row.offer_services.map((service, k) => ({
+function offerJudge(
+  services: ReadonlyMap<string, string | null>,
+): (offers: OfferColumns) => readonly Problem[] {
+  const judged = new Map<OfferColumns, readonly Problem[]>();
+  return (offers) => {
+    let problems = judged.get(offers);
+    if (problems === undefined) {
+      problems = offerProblems(offersOf(offers), services);
+      judged.set(offers, problems);
+    }
+    return problems;
+  };
+}
+
+function offersOf({ offer_services, offer_capacities, offer_units }: OfferColumns): Offered[] {
+  return offer_services.map((service, k) => ({
     service,
-    capacity: row.offer_capacities[k] ?? null,
-    capacityUnit: row.offer_units[k] ?? null,
+    capacity: offer_capacities[k] ?? null,
+    capacityUnit: offer_units[k] ?? null,
   }));
 }

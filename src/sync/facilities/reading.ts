@@ -64,13 +64,15 @@ export function readFacilityRow(row: SourceRow, rules: ReadingRules): StagedRow 
   const unit = unitText === null ? null : readCode(rules.scheme, unitText, 'unit');
   if (unit !== null && 'problem' in unit) fields.problems.push(unit.problem);
   for (const name of IDENTIFIERS) fields.identifier(name);
-  const identifiers = pick(row.cells, (name) => (IDENTIFIERS.includes(name) ? name : null));
+  const { identifiers, attributes } = keptWords(row.cells);
   const id = externalId === '' ? null : `${rules.feed}:${externalId}`;
   const name = fields.required('name');
   const head = { rowNumber: row.rowNumber, key: id, raw: keepable(row.raw) };
   if (fields.problems.length > 0 || id === null || point === null)
     return { ...head, draft: null, reasons: fields.problems };
   const mergedOn = rules.merged.get(id);
+  const offered = offerColumns([...offers]);
+  const lasting = mergedOn === undefined ? periods : closedFrom(periods, mergedOn);
   const draft: DraftFacility = {
     id,
     feed_code: rules.feed,
@@ -84,26 +86,34 @@ export function readFacilityRow(row: SourceRow, rules: ReadingRules): StagedRow 
     source_crs: rules.crs,
     given_unit: unit !== null && 'code' in unit ? unit.code : null,
     service_radius_metres: radius,
-    ...offerColumns([...offers]),
-    ...(mergedOn === undefined ? periods : closedFrom(periods, mergedOn)),
+    offer_services: offered.offer_services,
+    offer_capacities: offered.offer_capacities,
+    offer_units: offered.offer_units,
+    period_from: lasting.period_from,
+    period_status: lasting.period_status,
     identifiers,
-    attributes: pick(row.cells, (column) =>
-      column.startsWith(ATTRIBUTE) ? column.slice(ATTRIBUTE.length) : null,
-    ),
+    attributes,
   };
   return { ...head, draft, reasons: [...fields.notes, ...identifierWarnings(identifiers)] };
 }
 
-/** Cells under the names that they are kept by, in order of name; null = not kept. */
-function pick(
-  cells: ReadonlyMap<string, string>,
-  nameOf: (column: string) => string | null,
-): Record<string, string> {
-  const kept = [...cells].flatMap(([column, value]) => {
-    const name = nameOf(column);
-    return name === null || name === '' ? [] : [[name, value] as const];
-  });
-  return Object.fromEntries(kept.sort(([a], [b]) => (a < b ? -1 : 1)));
+/** What is kept as words: identifiers, and columns `attr.NAME` by their names; in order of name. */
+function keptWords(cells: ReadonlyMap<string, string>): {
+  identifiers: Record<string, string>;
+  attributes: Record<string, string>;
+} {
+  const identifiers: [string, string][] = [];
+  const attributes: [string, string][] = [];
+  for (const [column, value] of cells)
+    if (IDENTIFIERS.includes(column)) identifiers.push([column, value]);
+    else if (column.startsWith(ATTRIBUTE) && column.length > ATTRIBUTE.length)
+      attributes.push([column.slice(ATTRIBUTE.length), value]);
+  return { identifiers: inOrder(identifiers), attributes: inOrder(attributes) };
+}
+
+function inOrder(words: [string, string][]): Record<string, string> {
+  // `__proto__` is a name like any other here
+  return words.length === 0 ? {} : Object.fromEntries(words.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /** `service:capacity:unit;...`, the columns service, capacity, capacityUnit, and what categories stand for. */

@@ -16,11 +16,14 @@ export function cellsOf(
   useOf: (name: string) => ColumnUse,
   problems: Problem[],
 ): { cells: Map<string, string>; problems: Problem[]; notes: Problem[] } {
-  const raw = new Map(pairs);
   const cells = new Map<string, string>();
   const notes: Problem[] = [];
   const put = (name: string, text: string): void => {
     const trimmed = text.trim();
+    if (PLAIN.test(trimmed) && trimmed.length <= MAX_CELL_CHARACTERS && PLAIN.test(name)) {
+      if (trimmed !== '') cells.set(name, oursOf(mapping, name, trimmed));
+      return;
+    }
     const value = trimmed.normalize('NFKC').trim();
     if (UNPRINTABLE.test(name) || UNPRINTABLE.test(value)) {
       cells.set(printable(name), printable(value.slice(0, 200)));
@@ -46,17 +49,19 @@ export function cellsOf(
     const use = useOf(name);
     if (use !== 'ignored') put(use === 'attribute' ? `${ATTRIBUTE}${name}` : name, text);
   }
-  for (const [canonical, theirs] of Object.entries(mapping.columns ?? {})) {
+  const { columns, constants, idFrom, offersFrom } = mapping;
+  const raw = (columns ?? idFrom ?? offersFrom) ? new Map(pairs) : NO_CELLS;
+  for (const [canonical, theirs] of Object.entries(columns ?? {})) {
     cells.delete(canonical);
     put(canonical, raw.get(theirs) ?? '');
   }
-  for (const [canonical, value] of Object.entries(mapping.constants ?? {})) put(canonical, value);
-  if (mapping.idFrom !== undefined) put(EXTERNAL_ID, idOf(mapping.idFrom.map((name) => raw.get(name) ?? '')));
-  const offers = Object.entries(mapping.offersFrom ?? {}).map(
+  for (const [canonical, value] of Object.entries(constants ?? {})) put(canonical, value);
+  if (idFrom !== undefined) put(EXTERNAL_ID, idOf(idFrom.map((name) => raw.get(name) ?? '')));
+  const offers = Object.entries(offersFrom ?? {}).map(
     ([service, column]) => `${service}:${raw.get(column) ?? ''}`,
   );
   if (offers.length > 0) put('offers', offers.join(';'));
-  return { cells, problems, notes: onceEach(notes) };
+  return { cells, problems, notes: notes.length < 2 ? notes : onceEach(notes) };
 }
 
 /** An id of what the row says, the same for the same words; blank where all of them are. */
@@ -68,6 +73,8 @@ function idOf(parts: readonly string[]): string {
   const digest = createHash('sha256').update(text).digest('hex').slice(0, 24);
   return `${text.slice(0, MAX_ID_CHARACTERS - 25).replace(/[\ud800-\udbff]$/, '')}~${digest}`;
 }
+
+const NO_CELLS: ReadonlyMap<string, string> = new Map();
 
 function normalised(field: string, came: string, value: string): Problem {
   return {
@@ -86,11 +93,14 @@ function onceEach(notes: readonly Problem[]): Problem[] {
 
 /** Characters that no column of text takes: controls save tab and line ends, halves of surrogate pairs. */
 const UNPRINTABLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]|\p{Surrogate}/u;
+/** Printable ASCII, which is normal as it stands: most cells need no second look. */
+const PLAIN = /^[ -~]*$/;
 const printable = (text: string): string => text.replace(new RegExp(UNPRINTABLE, 'gu'), '\ufffd');
 
 /** What no column of text takes is shown as \ufffd. Takes and gives: cells as they came. */
 export function keepable(raw: readonly string[]): readonly string[] {
-  return UNPRINTABLE.test(raw.join('')) ? raw.map(printable) : raw;
+  const all = raw.join('');
+  return !PLAIN.test(all) && UNPRINTABLE.test(all) ? raw.map(printable) : raw;
 }
 
 /** A map of values may hold any word as a key, `constructor` too: only its own keys count. */

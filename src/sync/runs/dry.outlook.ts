@@ -6,7 +6,7 @@ import { todayOf } from '../../config.js';
 import type { Config } from '../../config.js';
 import type { Database } from '../../store/database.js';
 import { newestRevision } from '../../store/syncing/feeds.store.js';
-import { stagedVersions } from '../../store/syncing/staged.facilities.js';
+import { stagedVersions } from '../../store/syncing/written.facilities.js';
 import type { CoverageOutlook } from './facility.sync.js';
 
 /** A dry run answers within a request: counties that do not fit into this are left out, and counted. */

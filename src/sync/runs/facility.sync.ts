@@ -12,20 +12,12 @@ import { ensureFeed } from '../../store/repositories/facilities.writer.js';
 import { recordDuplicates } from '../../store/syncing/duplicates.store.js';
 import { newestRevision } from '../../store/syncing/feeds.store.js';
 import { mergedOfFeed } from '../../store/syncing/neighbours.js';
-import {
-  countStaged,
-  countVerdicts,
-  dropStaged,
-  forgetJudgement,
-  keepVerdicts,
-  reachOfWritten,
-  stageRows,
-  writeStaged,
-} from '../../store/syncing/staged.facilities.js';
-import type { StagedRow } from '../../store/syncing/staged.facilities.js';
+import { countVerdicts, forgetJudgement } from '../../store/syncing/judged.facilities.js';
+import { countStaged, dropStaged, StagedBatch } from '../../store/syncing/staged.facilities.js';
+import { keepVerdicts, reachOfWritten, writeStaged } from '../../store/syncing/written.facilities.js';
 import { finishSync, sweepSyncs } from '../../store/syncing/syncs.store.js';
 import type { UnitOfWork } from '../../store/unit-of-work.js';
-import { judge } from '../facilities/judging.js';
+import { COUNTED_ROWS, judge } from '../facilities/judging.js';
 import type { Judged, JudgeRules } from '../facilities/judging.js';
 import { FACILITY_FILE_COLUMNS, readFacilityRow } from '../facilities/reading.js';
 import type { FeedSettings } from '../feeds/feed.js';
@@ -51,8 +43,9 @@ export interface SyncQuestion {
 /** What a dry run would change in coverage. Takes: the staged rows of a sync, judged. */
 export type CoverageOutlook = (sync: string) => Promise<unknown>;
 
-/** Rows that are read before they are put down. */
-const STAGE_ROWS = 2_000;
+/** Rows that are read before they are put down, and characters of theirs: rows may be long. */
+const STAGE_ROWS = 5_000;
+const STAGE_CHARACTERS = 8_000_000;
 
 interface Read {
   readonly rows: number;
@@ -156,9 +149,10 @@ export class FacilitySync {
     ) => Promise<void>,
   ): Promise<void> {
     const { feed, dryRun } = question;
-    if (read.rows >= STAGE_ROWS) await countStaged(this.db);
+    if (read.rows >= COUNTED_ROWS) await countStaged(this.db);
     const rules: JudgeRules = {
       sync,
+      rows: read.rows,
       feed: feed.code,
       region: feed.region,
       mode: feed.mode,
@@ -205,7 +199,7 @@ export class FacilitySync {
     });
   }
 
-  /** Reads the file to its end, row by row; memory holds some thousand rows. */
+  /** Reads the file to its end, row by row; memory holds some thousand rows, half of them on their way to the store. */
   private async stage(sync: string, question: SyncQuestion): Promise<Read> {
     const { feed, format, onProgress } = question;
     const hash = createHash('sha256');
@@ -213,12 +207,17 @@ export class FacilitySync {
     const rules = { ...feed, feed: feed.code, merged: await mergedOfFeed(this.db, feed.code) };
     let rows = 0;
     let header: readonly string[] = [];
-    let batch: StagedRow[] = [];
+    let batch = new StagedBatch(sync);
+    let putting: Promise<void> = Promise.resolve();
+    // the next rows are read while these are on their way; at most one batch is
     const put = async (): Promise<void> => {
       const full = batch;
-      batch = [];
-      if (full.length > 0) await this.unitOfWork.derive(0, (tx) => stageRows(tx, sync, full));
+      batch = new StagedBatch(sync);
+      await putting;
       onProgress?.(rows);
+      if (full.rows > 0) putting = this.unitOfWork.derive(0, (tx) => full.put(tx));
+      // who awaits it next learns of its failure
+      putting.catch(() => undefined);
     };
     let problems: readonly Problem[] = [];
     const bytes = hashed(question.bytes, hash);
@@ -234,14 +233,17 @@ export class FacilitySync {
         rows += 1;
         if (rows > MAX_ROWS) throw tooManyRows();
         header = row.names;
-        batch.push(readFacilityRow(row, rules));
-        if (batch.length === STAGE_ROWS) await put();
+        batch.add(readFacilityRow(row, rules));
+        if (batch.rows === STAGE_ROWS || batch.characters > STAGE_CHARACTERS) await put();
       }
     } catch (error) {
+      // nothing is on its way any more when the sync is let go
+      await putting.catch(() => undefined);
       if (!(error instanceof UnreadableFile)) throw error;
       problems = [error.problem];
     }
     await put();
+    await putting;
     const sha256 = problems.length === 0 ? hash.digest('hex') : null;
     return { rows, sha256, header, problems, warnings };
   }
