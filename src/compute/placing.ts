@@ -30,7 +30,7 @@ interface OpenPoint {
 /**
  * Takes: points with the unit given for them, or null; the day by which units are told.
  * Gives: a place for each, in order; null where the given unit is not held in a county, or nothing is held
- * that could tell. Cost: two statements, and a few more where points lie in no polygon, whatever their number.
+ * that could tell. Cost: three statements, and a few more where points lie in no polygon, whatever their number.
  */
 export async function placeFacilities(
   sql: Sql,
@@ -38,28 +38,30 @@ export async function placeFacilities(
   today: string,
 ): Promise<(Place | null)[]> {
   const places: (Place | null)[] = wanted.map(() => null);
-  const given = await placesOfUnits(sql, [...new Set(wanted.flatMap((w) => w.unit ?? []))]);
-  for (const [k, { unit }] of wanted.entries()) if (unit !== null) places[k] = given.get(unit) ?? null;
+  const given = await unitsNamed(sql, [...new Set(wanted.flatMap((w) => w.unit ?? []))]);
+  for (const [k, { unit }] of wanted.entries()) {
+    const row = unit === null ? undefined : given.get(unit);
+    if (row !== undefined) places[k] = placeOf(row, 'given');
+  }
   const open = wanted.flatMap((w, k) => (w.unit === null ? [{ k, lon: w.lon, lat: w.lat }] : []));
   if (open.length === 0) return places;
-  for (const row of await sql.query<PlacedRow>(
-    `SELECT DISTINCT ON (g.k) g.k, u.county_code, u.code, u.level, u.parent_code, t.level AS parent_level
-       FROM unnest($1::int[], $2::float8[], $3::float8[]) AS g(k, lon, lat)
-       JOIN boundary b ON b.rev_to IS NULL AND ST_Covers(b.geom, ST_SetSRID(ST_MakePoint(g.lon, g.lat), 4326))
-       JOIN unit u ON u.code = b.code AND u.rev_to IS NULL AND u.county_code <> ''
-       LEFT JOIN unit t ON t.code = u.parent_code AND t.rev_to IS NULL
-      ORDER BY g.k, array_position(ARRAY['village', 'town', 'county'], u.level) NULLS LAST, u.code, u.valid_from DESC`,
-    [open.map((p) => p.k), open.map((p) => p.lon), open.map((p) => p.lat)],
-  ))
-    places[row.k] = placeOf(row, 'polygon');
+  const outlines = await outlinesRound(sql, open);
+  const named = await unitsNamed(sql, [...new Set(outlines.map((o) => o.code))]);
+  const best = new Map<number, PlacedRow>();
+  for (const { k, code } of outlines) {
+    const unit = named.get(code);
+    const other = best.get(k);
+    if (unit !== undefined && (other === undefined || isNearer(unit, other))) best.set(k, unit);
+  }
+  for (const [k, unit] of best) places[k] = placeOf(unit, 'polygon');
   const bare = open.filter(({ k }) => places[k] === null);
   for (const row of await nearestSettlements(sql, bare, today))
     places[row.k] = placeOf(row, 'nearest_settlement');
   return places;
 }
 
-/** Where units themselves are, by code; codes that are not held in a county are absent. Cost: one statement. */
-async function placesOfUnits(sql: Sql, codes: readonly string[]): Promise<ReadonlyMap<string, Place>> {
+/** Units as they are held now, by code; codes that are not held in a county are absent. Cost: one statement. */
+async function unitsNamed(sql: Sql, codes: readonly string[]): Promise<ReadonlyMap<string, PlacedRow>> {
   if (codes.length === 0) return new Map();
   const rows = await sql.query<PlacedRow>(
     `SELECT DISTINCT ON (u.code) 0 AS k, u.county_code, u.code, u.level, u.parent_code, t.level AS parent_level
@@ -68,7 +70,29 @@ async function placesOfUnits(sql: Sql, codes: readonly string[]): Promise<Readon
       ORDER BY u.code, u.valid_from DESC, t.valid_from DESC`,
     [codes],
   );
-  return new Map(rows.map((row) => [row.code, placeOf(row, 'given')]));
+  return new Map(rows.map((row) => [row.code, row]));
+}
+
+/** Codes of the outlines that points lie in, or on the edge of. Cost: one statement, a look at the index a point. */
+async function outlinesRound(sql: Sql, points: readonly OpenPoint[]): Promise<{ k: number; code: string }[]> {
+  return sql.query(
+    `SELECT g.k, b.code FROM unnest($1::int[], $2::float8[], $3::float8[]) AS g(k, lon, lat)
+      CROSS JOIN LATERAL (
+        SELECT code FROM boundary
+         WHERE rev_to IS NULL AND ST_Covers(geom, ST_SetSRID(ST_MakePoint(g.lon, g.lat), 4326)) OFFSET 0) AS b`,
+    [points.map((p) => p.k), points.map((p) => p.lon), points.map((p) => p.lat)],
+  );
+}
+
+const NEAREST_FIRST = ['village', 'town', 'county'];
+
+/** Of two outlines round a point the lower unit tells, then the first by code. */
+function isNearer(a: PlacedRow, b: PlacedRow): boolean {
+  const rank = ({ level }: PlacedRow): number => {
+    const at = NEAREST_FIRST.indexOf(level);
+    return at < 0 ? NEAREST_FIRST.length : at;
+  };
+  return rank(a) - rank(b) < 0 || (rank(a) === rank(b) && a.code < b.code);
 }
 
 /** First look around points; settlements are rarely farther. */
