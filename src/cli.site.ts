@@ -23,6 +23,8 @@ interface SiteFlags {
   cost?: number;
   capacity?: number;
   radius?: number;
+  radiusMinutes?: number;
+  matrix?: string;
   grid?: number;
   minimumPerTown?: number;
   floorPerTown?: number;
@@ -55,6 +57,8 @@ export function siteCommand(withGround: WithGround): Command {
     .option('--cost <amount>', 'cost of building one', numberOf)
     .option('--capacity <n>', 'capacity of a new facility, in the unit of the service', numberOf)
     .option('--radius <metres>', 'in the place of the thresholds of the standard', numberOf)
+    .option('--matrix <name>', 'travel costs that were imported, in the place of straight lines')
+    .option('--radius-minutes <n>', 'the radius by a matrix that counts minutes', numberOf)
     .option('--grid <metres>', 'candidates on a grid; without it the settlements', numberOf)
     .option('--minimum-per-town <n>', 'facilities in every town', numberOf)
     .option('--floor-per-town <share>', 'share of the people of every town, 0 to 1', numberOf)
@@ -74,6 +78,7 @@ Examples:
   hinterland site --unit 990121000000 --service kindergarten --number 3
   hinterland site --unit 990121000000 --service kindergarten --budget 500 --cost 120 --grid 1000 --geojson sites.geojson
   hinterland site --question question.json --json
+  hinterland site --question question.json --matrix drive --radius-minutes 30
 
 Exit codes: 0 answered; 2 it could not be run.`,
     )
@@ -114,6 +119,8 @@ function bodyOf(flags: SiteFlags): Record<string, unknown> {
     number: flags.number,
     budget: flags.budget,
     radiusMetres: flags.radius,
+    radiusMinutes: flags.radiusMinutes,
+    cost: flags.matrix === undefined ? undefined : `matrix:${flags.matrix}`,
     ...(flags.grid === undefined ? {} : { candidates: { from: 'grid', spacingMetres: flags.grid } }),
     ...(flags.cost === undefined && flags.capacity === undefined
       ? {}

@@ -70,6 +70,7 @@ const WORDS: Readonly<Record<string, string>> = {
   cost: 'matrix:NAME: travel costs that were imported, in the place of straight lines',
   costColumn: 'Column that holds the cost',
   crs: 'Coordinate system of the points: WGS84, CGCS2000, GCJ02, BD09 or EPSG:n',
+  destinations: 'What destinations are that are not named in full as unit/CODE or candidate/CODE',
   dryRun: 'true: everything but writing',
   encoding: 'Encoding of the file',
   feed: 'Code of the source that the facilities belong to',

@@ -3,6 +3,8 @@ import { createReadStream } from 'node:fs';
 import type { Command } from 'commander';
 import { Option } from 'commander';
 import type { Actor } from '../common/actor.js';
+import { DESTINATIONS } from '../common/destinations.js';
+import type { Destinations } from '../common/destinations.js';
 import { MODES } from '../common/vocabulary.js';
 import type { Mode } from '../common/vocabulary.js';
 import type { Database } from '../store/database.js';
@@ -25,6 +27,7 @@ interface Flags {
   unit?: CostColumn;
   mode?: Mode;
   feed?: string;
+  destinations: Destinations;
   ignore?: string[];
   atomicity: 'all' | 'rows';
   dryRun?: true;
@@ -57,6 +60,11 @@ export function addMatrixCommands(program: Command, withGround: WithGround, acto
     .addOption(new Option('--unit <unit>', 'what the costs are').choices(COST_COLUMNS))
     .addOption(new Option('--mode <mode>', 'how people travel').choices(MODES))
     .option('--feed <code>', 'the file names facilities by the external ids of this feed')
+    .addOption(
+      new Option('--destinations <kind>', 'what destinations are that are not named in full')
+        .choices(DESTINATIONS)
+        .default('facilities'),
+    )
     .option('--ignore <columns...>', 'columns that are not read')
     .addOption(new Option('--atomicity <rule>').choices(['all', 'rows']).default('all'))
     .option('--dry-run', 'judge the pairs, write nothing')
@@ -81,6 +89,7 @@ Exit codes: 0 taken, unchanged or dry run; 1 rejected; 2 it could not be run.`,
           unit: flags.unit ?? null,
           mode: flags.mode ?? null,
           feed: flags.feed ?? null,
+          destinations: flags.destinations,
           ignore: flags.ignore ?? [],
           atomicity: flags.atomicity,
           dryRun: flags.dryRun ?? false,
@@ -131,6 +140,6 @@ function tell(report: MatrixReport): void {
   if (more > 0) say(`... and ${more} more`);
   const { counts } = report;
   print(
-    `${report.outcome}, revision ${report.revision ?? 'none'}: ${report.pairs} pairs of ${report.settlements} settlements and ${report.facilities} facilities in ${report.unit} (${report.mode}); read ${counts.read}, blank ${counts.blank}, repeated ${counts.repeated}, rejected ${counts.rejected}`,
+    `${report.outcome}, revision ${report.revision ?? 'none'}: ${report.pairs} pairs of ${report.settlements} settlements and ${report.facilities} facilities${report.places === 0 ? '' : ` and ${report.places} places`} in ${report.unit} (${report.mode}); read ${counts.read}, blank ${counts.blank}, repeated ${counts.repeated}, rejected ${counts.rejected}`,
   );
 }

@@ -65,6 +65,7 @@ export class MatricesController {
       ignore: asked.ignore ?? [],
       mode: asked.mode ?? null,
       feed: asked.feed ?? null,
+      destinations: asked.destinations,
       atomicity: asked.atomicity,
       dryRun: asked.dryRun === 'true',
       bytes: uploadOf(request, this.config.HINTERLAND_MAX_UPLOAD_BYTES),

@@ -19,6 +19,10 @@ export class MatrixModel implements Matrix {
   settlements: number;
   @Field(() => Int)
   facilities: number;
+  @Field(() => Int, {
+    description: 'Destinations that are no facility: units and candidates of siting questions.',
+  })
+  places: number;
   @Field(() => Long, { description: 'Revision that made this version.' })
   version: number;
   @Field(() => String)

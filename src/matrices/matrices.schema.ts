@@ -1,6 +1,7 @@
 /** Cost matrices as REST answers show them. */
 import { z } from 'zod';
 import { revisionSchema } from '../api/schemas.js';
+import { DESTINATIONS } from '../common/destinations.js';
 import { MODES } from '../common/vocabulary.js';
 import type { Matrix, MatrixList, MatrixReport } from './matrices.shapes.js';
 import { COST_COLUMNS } from './pairs.reader.js';
@@ -10,6 +11,7 @@ const size = {
   pairs: z.int(),
   settlements: z.int(),
   facilities: z.int(),
+  places: z.int().describe('Destinations that are no facility: units and candidates of siting questions'),
 };
 
 const matrix = z.strictObject({
@@ -67,6 +69,7 @@ export const matrixQuery = {
     .string()
     .regex(/^[A-Za-z0-9_.-]{1,64}$/, 'must be 1 to 64 letters, digits, dots, dashes or underscores')
     .optional(),
+  destinations: z.enum(DESTINATIONS).default('facilities'),
   atomicity: z.enum(['all', 'rows']).default('all'),
   dryRun: z.enum(['true', 'false']).default('false'),
 };

@@ -8,6 +8,8 @@ export interface Matrix {
   readonly pairs: number;
   readonly settlements: number;
   readonly facilities: number;
+  /** Destinations that are no facility: units and candidates of siting questions. */
+  readonly places: number;
   /** Revision that made this version. */
   readonly version: number;
   readonly importedAt: string;
@@ -28,6 +30,8 @@ export interface MatrixReport {
   readonly pairs: number;
   readonly settlements: number;
   readonly facilities: number;
+  /** Destinations that are no facility: units and candidates of siting questions. */
+  readonly places: number;
   readonly counts: PairCounts;
   /** The first of them, in order of row. */
   readonly problems: readonly PairProblem[];

@@ -1,5 +1,6 @@
 /** Pairs gathered in typed arrays, what is wrong with them, and the rows they make. */
 import { createHash } from 'node:crypto';
+import { isPlace } from '../common/destinations.js';
 import { shown } from '../common/errors.js';
 import type { Problem } from '../common/errors.js';
 import type { CostColumn, WrittenPair } from './pairs.reader.js';
@@ -54,12 +55,12 @@ export class PairTable {
   private counts = { read: 0, blank: 0, repeated: 0, rejected: 0 };
   private mode: string | null;
 
-  /** Takes: what the costs count; the mode that is declared, or null; the feed that facilities are named in, or null. */
+  /** Takes: what the costs count; the mode that is declared, or null; what stands before destinations that are not named in full. */
   constructor(
     private readonly unit: CostColumn,
     declaredMode: string | null,
     private readonly modes: readonly string[],
-    private readonly feed: string | null,
+    private readonly prefix: string,
   ) {
     this.mode = declaredMode;
   }
@@ -81,7 +82,7 @@ export class PairTable {
     if (this.length === this.from.length) this.grow();
     const n = this.length;
     this.from[n] = this.settlements.numberOf(pair.from);
-    this.to[n] = this.facilities.numberOf(this.feed === null ? pair.to : `${this.feed}:${pair.to}`);
+    this.to[n] = this.facilities.numberOf(isPlace(pair.to) ? pair.to : `${this.prefix}${pair.to}`);
     this.row[n] = pair.rowNumber;
     // whole seconds of a whole minute come out whole: thresholds stay closed
     this.cost[n] = this.unit === 'seconds' ? Number(pair.cost) / 60 : Number(pair.cost);
@@ -173,7 +174,7 @@ export class PairTable {
         code: 'matrices/bad-facility',
         field: 'to',
         value: shown(pair.to),
-        message: `to is ${shown(pair.to)}; it must be the id of a facility, feed:externalId, or an external id where feed is given.`,
+        message: `to is ${shown(pair.to)}; it must be the id of a facility, feed:externalId, an external id where feed is given, unit/CODE or candidate/CODE.`,
       };
     if (pair.cost !== '' && !/^\d+(\.\d+)?([eE][-+]?\d+)?$/.test(pair.cost))
       return {
@@ -218,7 +219,9 @@ export class PairTable {
       message:
         kind === 'settlement'
           ? `from is ${shown(code)}, which is no settlement that is held; import units first.`
-          : `to is ${shown(code)}, which is no facility that is held; facilities are named feed:externalId. Import facilities first, or give feed.`,
+          : isPlace(code)
+            ? `to is ${shown(code)}, which is no unit that is held; places are named unit/CODE for units, candidate/CODE for points that a siting question names.`
+            : `to is ${shown(code)}, which is no facility that is held; facilities are named feed:externalId. Import facilities first, or give feed. Places that may become one are named unit/CODE or candidate/CODE.`,
     });
   }
 

@@ -1,6 +1,6 @@
 /** The body of a siting question: strict, and every contradiction named at once. */
 import { z } from 'zod';
-import { contextOf } from '../api/query.js';
+import { contextOf, contextQuery } from '../api/query.js';
 import { isCalendarDate } from '../common/dates.js';
 import { BASES, MAX_CAPACITY, MAX_THRESHOLD_METRES } from '../common/vocabulary.js';
 import type { Config } from '../config.js';
@@ -20,6 +20,8 @@ const text = (max: number) =>
     .min(1)
     .max(max)
     .regex(/^[^\u0000-\u001f\u007f\p{Cs}]*$/u, 'must have no control characters and no half surrogate pairs');
+/** Ten weeks: as long as a cost in a matrix may be. */
+const MAX_RADIUS_MINUTES = 100_000;
 const cost = z.number().min(0).max(1e12);
 const capacity = z.number().min(0).max(MAX_CAPACITY);
 const once = <T extends z.ZodType<readonly string[]>>(list: T): T =>
@@ -59,6 +61,15 @@ const fields = {
     .max(MAX_THRESHOLD_METRES)
     .optional()
     .describe('In the place of the thresholds of the standard'),
+  radiusMinutes: z
+    .number()
+    .positive()
+    .max(MAX_RADIUS_MINUTES)
+    .optional()
+    .describe('The same by a matrix that counts minutes'),
+  cost: contextQuery.cost.describe(
+    'matrix:NAME: travel costs that were imported, to candidates too, in the place of straight lines',
+  ),
   candidates: candidates.default({ from: 'settlements' }),
   actions: once(z.array(z.enum(SITING_ACTIONS)).min(1).max(2)).default(['build']),
   build: z.strictObject({ cost: cost.optional(), capacity: capacity.optional() }).default({}),
@@ -133,6 +144,21 @@ function contradictions(body: Body): Contradiction[] {
     'p_median knows no radius; leave it out, or ask for mclp',
   );
   when(
+    model === 'p_median' && body.radiusMinutes !== undefined,
+    'radiusMinutes',
+    'p_median knows no radius; leave it out, or ask for mclp',
+  );
+  when(
+    body.radiusMinutes !== undefined && body.radiusMetres !== undefined,
+    'radiusMinutes',
+    'is given beside radiusMetres; give the one in the unit of the costs',
+  );
+  when(
+    places.from === 'grid' && body.cost !== undefined,
+    'candidates.from',
+    'the points of a grid are in no matrix; name points, units or settlements that the matrix knows',
+  );
+  when(
     model === 'p_median' && body.floorPerTown !== undefined,
     'floorPerTown',
     'p_median knows no coverage; leave it out, or ask for mclp',
@@ -200,7 +226,8 @@ function contradictions(body: Body): Contradiction[] {
 
 /** Takes: a body that was read. Gives: the question, with the state of the world fixed. */
 export function requestOf(config: Config, body: Body): SitingRequest {
-  const { asOf, revision, standardSet, basis, includePlanned, scenario, candidates: places, ...rest } = body;
+  const { asOf, revision, standardSet, basis, includePlanned, scenario, ...asked } = body;
+  const { cost: matrix, candidates: places, ...rest } = asked;
   return {
     ...rest,
     candidates:
@@ -211,6 +238,14 @@ export function requestOf(config: Config, body: Body): SitingRequest {
           : places.from === 'units'
             ? { from: 'units', codes: places.codes ?? [] }
             : { from: 'settlements' },
-    context: contextOf(config, { asOf, revision, standardSet, basis, includePlanned, scenario }),
+    context: contextOf(config, {
+      asOf,
+      revision,
+      standardSet,
+      basis,
+      includePlanned,
+      scenario,
+      cost: matrix,
+    }),
   };
 }

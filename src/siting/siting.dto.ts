@@ -58,6 +58,13 @@ export class SitingInput {
   @Field(() => Int, { nullable: true }) number?: number;
   @Field(() => Float, { nullable: true }) budget?: number;
   @Field(() => Float, { nullable: true }) radiusMetres?: number;
+  @Field(() => Float, { nullable: true, description: 'By a matrix that counts minutes.' })
+  radiusMinutes?: number;
+  @Field(() => String, {
+    nullable: true,
+    description: 'matrix:NAME: travel costs that were imported, to candidates too.',
+  })
+  cost?: string;
   @Field(() => SitingCandidatesInput, { nullable: true, description: 'Settlements by default.' })
   candidates?: SitingCandidatesInput;
   @Field(() => [ActionEnum], { nullable: true }) actions?: string[];

@@ -17,6 +17,7 @@ import { CreateScenarios1764300085000 } from '../../migrations/1764300085000-Cre
 import { CreateGapBounds1764300086000 } from '../../migrations/1764300086000-CreateGapBounds.js';
 import { OwnJobs1764300087000 } from '../../migrations/1764300087000-OwnJobs.js';
 import { JudgeSyncsApart1764300089000 } from '../../migrations/1764300089000-JudgeSyncsApart.js';
+import { LoadMatricesApart1764300088000 } from '../../migrations/1764300088000-LoadMatricesApart.js';
 import { CreateJobs1764300080000 } from '../../migrations/1764300080000-CreateJobs.js';
 import { NarrowMarks1764300090000 } from '../../migrations/1764300090000-NarrowMarks.js';
 
@@ -38,6 +39,7 @@ export const MIGRATIONS = [
   CreateScenarios1764300085000,
   CreateGapBounds1764300086000,
   OwnJobs1764300087000,
+  LoadMatricesApart1764300088000,
   CreateJobs1764300080000,
   NarrowMarks1764300090000,
   JudgeSyncsApart1764300089000,

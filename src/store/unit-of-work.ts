@@ -35,7 +35,9 @@ export class UnitOfWork {
   /**
    * Runs one change of the data in one transaction.
    * Takes: kind and summary for the revision list and the audit log, the work, which gets the transaction,
-   * and who does it. The audit log is written in the same transaction.
+   * and who does it. The audit log is written in the same transaction. `prepare` runs first, in the same transaction
+   * but before the revision is locked: for rows that nobody reads yet, so that others need not wait for them; its
+   * transaction knows no revision.
    * Gives: what the work returned and the revision made. Retries at most three times, on conflict only.
    */
   async write<T>(
@@ -43,8 +45,10 @@ export class UnitOfWork {
     summary: string,
     work: (tx: Transaction) => Promise<T | NoChange<T>>,
     actor: Actor = SYSTEM,
+    prepare?: (tx: Transaction) => Promise<void>,
   ): Promise<Written<T>> {
     const written = await this.inTransaction(async (runner) => {
+      await prepare?.(new Transaction(runner, 0));
       const [counter] = (await runner.query(
         `SELECT revision + 1 AS revision FROM revision_counter WHERE id = 1 FOR UPDATE`,
       )) as { revision: number }[];

@@ -12,7 +12,7 @@ describe('travel costs over REST', () => {
   const held = (): Promise<unknown[]> =>
     app.store.db.query(
       `SELECT settlement_code, facility_ids, costs FROM cost_matrix_row r
-        WHERE EXISTS (SELECT 1 FROM cost_matrix m WHERE m.name = r.matrix_name AND m.rev_from = r.rev_from AND m.rev_to IS NULL AND m.name = 'walk')
+        WHERE EXISTS (SELECT 1 FROM cost_matrix m WHERE m.load_id = r.load_id AND m.rev_to IS NULL AND m.name = 'walk')
         ORDER BY settlement_code`,
     );
 
@@ -152,7 +152,7 @@ describe('travel costs over REST', () => {
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({
         query:
-          '{ costMatrices { items { name unit mode pairs settlements facilities version importedAt } } }',
+          '{ costMatrices { items { name unit mode pairs settlements facilities places version importedAt } } }',
       }),
     });
     expect((graphql.body['data'] as { costMatrices: unknown }).costMatrices).toEqual({ items: now.items });

@@ -62,6 +62,7 @@ export async function imported(app: TestApp, town: Town): Promise<void> {
     '/v1/imports/populations?scheme=opaque',
     `settlement,referenceDate,basis,all\n${people.join('\n')}\n`,
   );
+  if (town.facilities.length === 0) return;
   const offers = town.facilities.map((f) => `${f.id},${f.id},${f.lon},${f.lat},${f.offers}`);
   await post(
     `/v1/imports/facilities?scheme=opaque&crs=WGS84&feed=${code}`,

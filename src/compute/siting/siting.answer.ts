@@ -8,7 +8,11 @@ import type { BuiltSiting } from './siting.problem.js';
 import { LISTED } from './siting.request.js';
 import type { Named, SitingAnswer, SitingChange, SitingRequest, SitingSite } from './siting.request.js';
 
-const UNITS = { mclp: 'persons', lscp: 'sites', p_median: 'person-metres' } as const;
+/** What the objective counts. */
+function objectiveUnit(request: SitingRequest, built: BuiltSiting): string {
+  if (request.model === 'p_median') return `person-${built.costUnit}`;
+  return request.model === 'mclp' ? 'persons' : 'sites';
+}
 
 /** Codes of units and facilities whose names the answer needs. */
 export function namesNeeded(
@@ -82,7 +86,7 @@ export function sitingAnswer(of: {
     model: request.model,
     method: solution.method,
     status: solution.status,
-    objective: { value: score.objective, unit: UNITS[request.model] },
+    objective: { value: score.objective, unit: objectiveUnit(request, built) },
     bound: solution.bound,
     gap: solution.gap,
     people: {
@@ -152,7 +156,7 @@ function reasonOf(
     return request.minimumPerTown === undefined
       ? 'Adds nobody who is not reached by the others.'
       : 'Adds nobody new; it stands for the minimum of its town.';
-  if (request.model === 'p_median') return `Saves ${gain} person-metres for ${number}${largest}.`;
+  if (request.model === 'p_median') return `Saves ${gain} person-${built.costUnit} for ${number}${largest}.`;
   const verb = built.options[site.option].action === 'enlarge' ? 'Serves' : 'Brings a facility in reach of';
   return `${verb} ${gain} more people in ${number}${largest}.`;
 }

@@ -2,14 +2,16 @@
 import { badInput, notFound, shown } from '../../common/errors.js';
 import { GROUPS } from '../../common/vocabulary.js';
 import { Reach } from '../../engine/reach/reach.js';
-import type { ReachPairs } from '../../engine/reach/cost.js';
+import type { CostUnit, ReachPairs } from '../../engine/reach/cost.js';
 import { pairsOf } from '../../engine/siting/problem.js';
 import type { SitingPairs } from '../../engine/siting/problem.js';
 import type { SitingPlaces } from '../../engine/siting/places.js';
 import type { Slice } from '../../engine/slice.js';
 import type { Sql } from '../../store/database.js';
 import type { Computed } from '../slice.loader.js';
+import type { GivenCosts } from '../slices/by.matrix.js';
 import type { Moment } from '../slice.queries.js';
+import { givenPairs, radiusOf } from './siting.costs.js';
 import { forbiddenBy, optionsOf } from './siting.options.js';
 import type { Option } from './siting.options.js';
 import { MAX_MEDIAN_PAIRS, MAX_SITING_DEMAND } from './siting.request.js';
@@ -28,31 +30,40 @@ export interface BuiltSiting {
   readonly rejected: ReadonlyMap<number, SitingRejected>;
   readonly notApplicable: number;
   readonly capacityUnit: string | null;
+  /** What pairs cost. */
+  readonly costUnit: CostUnit;
   readonly notes: readonly string[];
 }
 
 /**
  * Takes: the question, the unit's level, and the computed counties it lies in. Gives: places and their meanings.
  * Fails: `siting/no-reach-rule`, `siting/no-capacity-rule`, `siting/too-many-settlements`, `siting/too-many-pairs`,
- * `services/unknown-code`, and as `optionsOf`. Cost: distances of facilities to settlements, three statements.
+ * `services/unknown-code`, and as `optionsOf`, `radiusOf` and `givenPairs`. Cost: distances of facilities to settlements, three statements.
  */
 export async function buildSiting(
   sql: Sql,
   request: SitingRequest,
-  at: { readonly level: string; readonly computed: Computed; readonly moment: Moment },
+  at: {
+    readonly level: string;
+    readonly computed: Computed;
+    /** Costs that the coverage was computed by; null = straight lines. */
+    readonly given: GivenCosts | null;
+    readonly moment: Moment;
+  },
 ): Promise<BuiltSiting> {
+  const { given } = at;
   const { slice, coverage } = at.computed;
   const s = serviceOf(slice, request);
   const inUnit = settlementsOf(slice, request.unit, at.level);
   const cell = (i: number): number => i * slice.services.length + s;
-  const radius = request.radiusMetres;
+  const radius = radiusOf(request, given);
   const hasRule = inUnit.filter((i) => coverage.rule[cell(i)] >= 0);
   if (radius === undefined && hasRule.length === 0 && inUnit.length > 0)
     throw badInput({
       code: 'siting/no-reach-rule',
       field: 'service',
       value: shown(request.service),
-      message: `The set ${request.context.standardSet} has no reach rule for ${shown(request.service)} and these settlements; give radiusMetres, or name a set that has one.`,
+      message: `The set ${request.context.standardSet} has no reach rule for ${shown(request.service)} and these settlements; give radiusMetres (radiusMinutes by a matrix in minutes), or name a set that has one.`,
     });
   const asked = radius === undefined ? hasRule : inUnit;
   const peopleOf = (i: number): number =>
@@ -61,7 +72,10 @@ export async function buildSiting(
   const settlements = request.model === 'lscp' ? asked.filter((i) => peopleOf(i) !== 0) : asked;
   refuseTooMany(settlements.length);
   const people = Float64Array.from(settlements, peopleOf);
-  const reach = new Reach(slice, { includePlanned: request.context.includePlanned });
+  const reach = new Reach(slice, {
+    includePlanned: request.context.includePlanned,
+    ...(given === null ? {} : { cost: given.cost.matrix, metresPerMinute: given.cost.metresPerMinute }),
+  });
   const facilities = reach.facilities(s);
   const options = await optionsOf(sql, request, {
     slice,
@@ -78,13 +92,21 @@ export async function buildSiting(
     });
   const { rejected, notes } = await forbiddenBy(sql, request, options, at.moment);
   const perUnit = personsPerUnit(slice, s, request, options);
-  const kept = keptOf({ slice, s, request, settlements, reach, coverage, perUnit });
+  const kept = keptOf({ slice, s, request, settlements, reach, coverage, perUnit, radius });
   const towns = townsOf(slice, settlements);
   const townIndex = new Map(towns.map((t, k) => [t, k]));
   const town = (t: number): number => townIndex.get(t) ?? -1;
   const weight = people.map((p) => (Number.isNaN(p) ? 0 : p));
   const demandTown = Int32Array.from(settlements, (i) => town(slice.settlements.town[i]));
-  const point = (at2: Float64Array, k: number): number[] => [at2[2 * k], at2[2 * k + 1]];
+  const threshold = Float64Array.from(
+    settlements,
+    (i) => radius ?? reach.thresholdOf(slice.reachRules[coverage.rule[cell(i)]]),
+  );
+  const reached = reachOfOptions(given, request, {
+    ...{ slice, reach, settlements, threshold, options },
+    forbidden: (k) => rejected.has(k),
+    ownRadii: radius === undefined,
+  });
   const places: SitingPlaces = {
     model: request.model,
     demand: { codes: settlements.map((i) => slice.settlements.codes[i]), weight, town: demandTown },
@@ -98,17 +120,7 @@ export async function buildSiting(
       adds: Uint8Array.from(options, (o) => (o.action === 'build' ? 1 : 0)),
       forbidden: Uint8Array.from(options, (_, k) => (rejected.has(k) ? 1 : 0)),
     },
-    reach: {
-      demandLonLat: Float64Array.from(settlements.flatMap((i) => point(slice.settlements.lonLat, i))),
-      optionLonLat: Float64Array.from(options.flatMap((o) => [o.lon, o.lat])),
-      thresholdMetres: Float64Array.from(
-        settlements,
-        (i) => radius ?? slice.reachRules[coverage.rule[cell(i)]].thresholdMetres,
-      ),
-      optionRadiusMetres: Float64Array.from(options, (o) =>
-        o.facility < 0 || radius !== undefined ? NaN : slice.facilities.ownRadiusMetres[o.facility],
-      ),
-    },
+    reach: reached.reach,
     kept: kept.kept,
     limits: { number: request.number ?? null, budget: request.budget ?? null },
     towns: {
@@ -135,7 +147,33 @@ export async function buildSiting(
     rejected,
     notApplicable: inUnit.length - asked.length,
     capacityUnit: slice.services[s].capacityUnit,
-    notes: [...notes, ...kept.notes],
+    costUnit: reach.unit,
+    notes: [...notes, ...kept.notes, ...reached.notes],
+  };
+}
+
+/** Who reaches which option: by points and thresholds, or by the pairs of a matrix. */
+function reachOfOptions(
+  given: GivenCosts | null,
+  request: SitingRequest,
+  of: Parameters<typeof givenPairs>[2],
+): { reach: SitingPlaces['reach']; notes: readonly string[] } {
+  if (given !== null) {
+    const { pairs, notes } = givenPairs(given, request, of);
+    return { reach: { pairs }, notes };
+  }
+  const { slice, reach, settlements, options } = of;
+  const { lonLat } = slice.settlements;
+  return {
+    reach: {
+      demandLonLat: Float64Array.from(settlements.flatMap((i) => [lonLat[2 * i], lonLat[2 * i + 1]])),
+      optionLonLat: Float64Array.from(options.flatMap((o) => [o.lon, o.lat])),
+      thresholdMetres: of.threshold,
+      optionRadiusMetres: Float64Array.from(options, (o) =>
+        o.facility < 0 || !of.ownRadii ? NaN : reach.ownRadiusOf(o.facility),
+      ),
+    },
+    notes: [],
   };
 }
 
@@ -218,8 +256,9 @@ function keptOf(of: {
   reach: Reach;
   coverage: Computed['coverage'];
   perUnit: number | null;
+  radius: number | undefined;
 }): { kept: SitingPlaces['kept']; notes: string[] } {
-  const { slice, s, request, settlements, reach, coverage, perUnit } = of;
+  const { slice, s, request, settlements, reach, coverage, perUnit, radius } = of;
   if (request.model === 'p_median' && perUnit === null) {
     // the nearest alone decides what people pay today; it is the nearest in all the data
     const list = settlements.flatMap((i, k) => {
@@ -228,8 +267,9 @@ function keptOf(of: {
     });
     return { kept: { capacity: Float64Array.of(Infinity), pairs: pairsOf([list]) }, notes: [] };
   }
-  const found = request.radiusMetres === undefined ? reach.pairs(s) : reach.within(s, request.radiusMetres);
-  const everywhere = request.model === 'p_median' ? reach.within(s, FARTHEST) : found;
+  const found = radius === undefined ? reach.pairs(s) : reach.within(s, radius);
+  const farthest = reach.options.cost === undefined ? FARTHEST : Infinity;
+  const everywhere = request.model === 'p_median' ? reach.within(s, farthest) : found;
   const { facilities, pairs } = byFacility(everywhere, settlements);
   refuseTooManyPairs(facilities.length, settlements.length);
   if (perUnit === null)

@@ -38,6 +38,8 @@ export interface SitingRequest {
   readonly budget?: number | undefined;
   /** In the place of the thresholds of the standard. */
   readonly radiusMetres?: number | undefined;
+  /** The same for a matrix that counts minutes. */
+  readonly radiusMinutes?: number | undefined;
   readonly candidates: SitingCandidates;
   readonly actions: readonly SitingAction[];
   readonly build: { readonly cost?: number | undefined; readonly capacity?: number | undefined };
@@ -107,7 +109,7 @@ export interface SitingAnswer extends AnswerStamp {
   readonly method: 'exact' | 'greedy+swap';
   /** `optimal` only where proved. */
   readonly status: 'optimal' | 'bounded';
-  /** In people newly covered, person-metres, or sites. */
+  /** In people newly covered, person-metres (person-minutes by a matrix that counts minutes), or sites. */
   readonly objective: { readonly value: number; readonly unit: string };
   /** Nothing can be better; null = not known. */
   readonly bound: number | null;

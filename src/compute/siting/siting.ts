@@ -6,6 +6,7 @@ import type { Sql } from '../../store/database.js';
 import { NamesReader } from '../../store/repositories/names.reader.js';
 import { computeCounties } from '../slice.loader.js';
 import { speedsOf } from '../settings.js';
+import { computeByMatrix, heldMatrix } from '../slices/by.matrix.js';
 import type { OpenedSlice, Slices } from '../slices/slices.js';
 import type { SitingSolver } from '../solver/siting.solver.js';
 import { namesNeeded, sitingAnswer } from './siting.answer.js';
@@ -26,11 +27,14 @@ export class Siting {
   ) {}
 
   /**
-   * What can be refused before a job is made of it. Cost: one statement.
-   * Fails: as `Slices.open`.
+   * What can be refused before a job is made of it. Cost: one statement, two with a matrix.
+   * Fails: as `Slices.open`, `matrices/unknown-name`.
    */
   async check(request: SitingRequest): Promise<OpenedSlice> {
-    return this.slices.open(request.context, request.unit);
+    const opened = await this.slices.open(request.context, request.unit);
+    const { cost = null } = request.context;
+    if (cost !== null) await heldMatrix(this.sql, cost, opened.moment.revision);
+    return opened;
   }
 
   /**
@@ -40,15 +44,20 @@ export class Siting {
   async answer(request: SitingRequest, control: SitingControl = {}): Promise<SitingAnswer> {
     const opened = await this.check(request);
     const { moment, unit } = opened;
-    const computed = await computeCounties(this.sql, opened.counties, {
+    const options = {
       ...moment,
       speeds: speedsOf(this.config),
       includePlanned: request.context.includePlanned,
       ...(opened.laid === null ? {} : { overlay: opened.laid.overlay }),
-    });
+    };
+    const { cost = null } = request.context;
+    const { computed, given } =
+      cost === null
+        ? { computed: await computeCounties(this.sql, opened.counties, options), given: null }
+        : await computeByMatrix(this.sql, opened.counties, options, cost);
     const computedAt = new Date().toISOString();
     control.signal?.throwIfAborted();
-    const built = await buildSiting(this.sql, request, { level: unit.level, computed, moment });
+    const built = await buildSiting(this.sql, request, { level: unit.level, computed, given, moment });
     const solution = await this.solver
       .solve(built.places, {
         seconds: request.seconds,
@@ -74,6 +83,7 @@ export class Siting {
       includePlanned: ctx.includePlanned,
       computedAt,
       stale: false,
+      ...(given === null ? {} : { cost: `matrix:${given.cost.stamp.name}`, matrix: given.cost.stamp }),
       scenario: opened.laid?.stamp ?? null,
     };
     return sitingAnswer({ request, stamp, unit, slice, built, solution, names });

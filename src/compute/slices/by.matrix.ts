@@ -5,6 +5,7 @@ import type { MatrixStamp } from '../../common/context.js';
 import { coverageByCost } from '../../engine/reach/given.coverage.js';
 import { packCosts } from '../../engine/reach/cost.js';
 import type { CostMatrix } from '../../engine/reach/cost.js';
+import { isPlace } from '../../common/destinations.js';
 import { notFound, shown } from '../../common/errors.js';
 import { MODES } from '../../common/vocabulary.js';
 import type { Slice } from '../../engine/slice.js';
@@ -53,23 +54,26 @@ export function matrixStamp(version: MatrixRow, speeds: Speeds): MatrixStamp {
   return { name, version: Number(version.rev_from), unit, mode, speedKmh };
 }
 
+/** Costs with the pairs as they are held, those to places that are no facility too. */
+export type GivenCosts = Pick<SliceByMatrix, 'cost' | 'pairs'>;
+
 /**
  * Coverage of counties by a matrix, each settlement by its own pairs.
- * Gives: as by straight lines, with all costs in the unit of the matrix. Fails: `matrices/unknown-name`.
+ * Gives: as by straight lines, with all costs in the unit of the matrix; and the costs. Fails: `matrices/unknown-name`.
  */
 export async function computeByMatrix(
   sql: Sql,
   counties: readonly string[],
   options: LoadOptions,
   matrix: string,
-): Promise<Computed> {
-  const { slice, cost } = await loadByMatrix(sql, counties, options, { matrix, surroundings: false });
+): Promise<{ computed: Computed; given: GivenCosts }> {
+  const { slice, cost, pairs } = await loadByMatrix(sql, counties, options, { matrix, surroundings: false });
   const coverage = coverageByCost(slice, {
     includePlanned: options.includePlanned,
     cost: cost.matrix,
     metresPerMinute: cost.metresPerMinute,
   });
-  return { slice, coverage, circles: counties.map(() => null) };
+  return { computed: { slice, coverage, circles: counties.map(() => null) }, given: { cost, pairs } };
 }
 
 /**
@@ -89,7 +93,7 @@ export async function loadByMatrix(
   const own = await readUnits(sql, counties, options);
   const codes = own.filter((u) => u.level === 'village').map((u) => u.code);
   const inner = await matrices.from(version, codes);
-  const reached = [...new Set(inner.flatMap((row) => [...row.facility_ids]))].sort();
+  const reached = facilitiesOf(inner);
   const outer = of.surroundings ? await matrices.toAny(version, reached, codes) : [];
   const around = await readUnitsByCode(
     sql,
@@ -99,7 +103,7 @@ export async function loadByMatrix(
   const neighbours = [...new Set(around.map((u) => u.county_code))].sort();
   const units = [...own, ...around].sort((a, b) => (a.code < b.code ? -1 : 1));
   const base = await readTerritory(sql, [...counties, ...neighbours], units, options);
-  const ids = [...new Set([...reached, ...outer.flatMap((row) => [...row.facility_ids])])].sort();
+  const ids = [...new Set([...reached, ...facilitiesOf(outer)])].sort();
   const facilities = await readFacilitiesById(sql, { counties, ids }, options);
   const complete = new Float64Array(base.services.length).fill(Infinity);
   const overlay = options.overlay ?? NO_OVERLAY;
@@ -112,6 +116,13 @@ export async function loadByMatrix(
     cost: usedCosts(slice, version, [...inner, ...outer], options),
     pairs: inner,
   };
+}
+
+/** Ids of the facilities that rows lead to, in order; places that are none are left out. */
+function facilitiesOf(rows: readonly MatrixPairs[]): string[] {
+  const ids = new Set<string>();
+  for (const row of rows) for (const id of row.facility_ids) ids.add(id);
+  return [...ids].filter((id) => !isPlace(id)).sort();
 }
 
 /** Services that nobody of the slice offers, and someone elsewhere does: then they are out of reach, not absent. */

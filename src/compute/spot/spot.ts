@@ -120,11 +120,11 @@ export class Spot {
 
   private compute(county: string, asked: Asked): Promise<Computed> {
     return this.computed.get(keyOf(county, asked), () =>
-      this.turns.run(() =>
-        asked.cost == null
-          ? computeCounties(this.sql, [county], this.optionsOf(asked))
-          : computeByMatrix(this.sql, [county], this.optionsOf(asked), asked.cost),
-      ),
+      this.turns.run(async () => {
+        const options = this.optionsOf(asked);
+        if (asked.cost == null) return computeCounties(this.sql, [county], options);
+        return (await computeByMatrix(this.sql, [county], options, asked.cost)).computed;
+      }),
     );
   }
 

@@ -1,4 +1,4 @@
-/** Cost matrices: the rows of 1764300071000-CreateCostMatrices, without relations. */
+/** Cost matrices: the rows of 1764300071000 and 1764300088000, without relations. */
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 @Entity({ name: 'cost_matrix' })
@@ -27,11 +27,18 @@ export class CostMatrixEntity {
   @Column({ type: 'integer' })
   facilities: number;
 
+  /** Destinations that are no facility. */
+  @Column({ type: 'integer' })
+  places: number;
+
   @Column({ type: 'text' })
   fingerprint: string;
 
   @Column({ type: 'timestamptz', name: 'imported_at' })
   importedAt: Date;
+
+  @Column({ type: 'bigint', name: 'load_id' })
+  loadId: number;
 }
 
 @Entity({ name: 'cost_matrix_row' })
@@ -39,15 +46,13 @@ export class CostMatrixRowEntity {
   @PrimaryColumn({ type: 'varchar', length: 32, name: 'county_code' })
   countyCode: string;
 
-  @PrimaryColumn({ type: 'varchar', length: 64, name: 'matrix_name' })
-  matrixName: string;
-
-  @PrimaryColumn({ type: 'bigint', name: 'rev_from' })
-  revFrom: number;
+  @PrimaryColumn({ type: 'bigint', name: 'load_id' })
+  loadId: number;
 
   @PrimaryColumn({ type: 'varchar', length: 32, name: 'settlement_code' })
   settlementCode: string;
 
+  /** Facilities, and places that are none: destinations as `common/destinations` names them. */
   @Column({ type: 'text', array: true, name: 'facility_ids' })
   facilityIds: string[];
 

@@ -1,5 +1,6 @@
 /** Owner of the tables cost_matrix and cost_matrix_row. */
 import { heldAt } from '../clocks.js';
+import { numbersField, textElement, textField } from '../copy/text.js';
 import type { Sql, Transaction } from '../database.js';
 
 export interface MatrixRow {
@@ -10,8 +11,12 @@ export interface MatrixRow {
   readonly pairs: number;
   readonly settlements: number;
   readonly facilities: number;
+  /** Destinations that are no facility: units and candidates. */
+  readonly places: number;
   readonly fingerprint: string;
   readonly imported_at: string;
+  /** Names the rows of this version. */
+  readonly load_id: number;
 }
 
 /** Costs from one settlement: facility ids and costs in the same order. */
@@ -22,14 +27,13 @@ export interface MatrixPairs {
   readonly costs: readonly number[];
 }
 
-const COLUMNS = `m.name, m.rev_from, m.unit, m.mode, m.pairs, m.settlements, m.facilities, m.fingerprint,
+const COLUMNS = `m.name, m.rev_from, m.unit, m.mode, m.pairs, m.settlements, m.facilities, m.places, m.load_id, m.fingerprint,
   to_char(m.imported_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS imported_at`;
-
-/** Pairs in one statement: bounds the parameter, a million pairs are some thirty statements. */
-const PAIRS_PER_STATEMENT = 40_000;
 
 /** Codes looked up by one statement. */
 const CODES_PER_STATEMENT = 10_000;
+
+type Loaded = Pick<MatrixRow, 'load_id'>;
 
 export class MatricesRepository {
   constructor(private readonly sql: Sql) {}
@@ -51,29 +55,26 @@ export class MatricesRepository {
   }
 
   /** Rows of a version from the settlements named, in order of settlement. */
-  async from(
-    version: { name: string; rev_from: number },
-    settlements: readonly string[],
-  ): Promise<MatrixPairs[]> {
+  async from(version: Loaded, settlements: readonly string[]): Promise<MatrixPairs[]> {
     return this.sql.query<MatrixPairs>(
       `SELECT county_code, settlement_code, facility_ids, costs FROM cost_matrix_row
-        WHERE matrix_name = $1 AND rev_from = $2 AND settlement_code = ANY($3)
+        WHERE load_id = $1 AND settlement_code = ANY($2)
         ORDER BY settlement_code COLLATE "C"`,
-      [version.name, version.rev_from, settlements],
+      [version.load_id, settlements],
     );
   }
 
   /** Rows of a version, of other settlements, that lead to one of the facilities. */
   async toAny(
-    version: { name: string; rev_from: number },
+    version: Loaded,
     facilities: readonly string[],
     settlements: readonly string[],
   ): Promise<MatrixPairs[]> {
     return this.sql.query<MatrixPairs>(
       `SELECT county_code, settlement_code, facility_ids, costs FROM cost_matrix_row
-        WHERE matrix_name = $1 AND rev_from = $2 AND settlement_code <> ALL($4) AND facility_ids && $3::text[]
+        WHERE load_id = $1 AND settlement_code <> ALL($3) AND facility_ids && $2::text[]
         ORDER BY settlement_code COLLATE "C"`,
-      [version.name, version.rev_from, facilities, settlements],
+      [version.load_id, facilities, settlements],
     );
   }
 
@@ -88,6 +89,15 @@ export class MatricesRepository {
     return new Map(rows.map((row) => [row.code, row.county_code]));
   }
 
+  /** Which of the units are held now. */
+  async knownUnits(codes: readonly string[]): Promise<Set<string>> {
+    const rows = await this.inParts<{ code: string }>(
+      `SELECT DISTINCT u.code FROM unit u WHERE u.code = ANY($1) AND u.rev_to IS NULL`,
+      codes,
+    );
+    return new Set(rows.map((row) => row.code));
+  }
+
   /** Which of the facilities are held now. */
   async knownFacilities(ids: readonly string[]): Promise<Set<string>> {
     const rows = await this.inParts<{ id: string }>(
@@ -97,16 +107,27 @@ export class MatricesRepository {
     return new Set(rows.map((row) => row.id));
   }
 
-  /** Makes a version: it takes the place of the one that is held. */
-  async replace(
-    tx: Transaction,
-    matrix: Omit<MatrixRow, 'rev_from' | 'imported_at'>,
-    rows: readonly MatrixPairs[],
-  ): Promise<void> {
+  /**
+   * Copies rows in, before there is a version that names them: nobody reads them until then.
+   * Takes: rows, each settlement once. Gives: the id of the load.
+   */
+  async load(tx: Transaction, rows: Iterable<MatrixPairs>): Promise<number> {
+    const [load] = await tx.query<{ id: number }>(`SELECT nextval('cost_matrix_load') AS id`);
+    const id = Number(load?.id);
+    await tx.copyRows(
+      'cost_matrix_row',
+      'county_code, load_id, settlement_code, facility_ids, costs',
+      copyLines(id, rows),
+    );
+    return id;
+  }
+
+  /** Makes a version of rows that are loaded: it takes the place of the one that is held. */
+  async replace(tx: Transaction, matrix: Omit<MatrixRow, 'rev_from' | 'imported_at'>): Promise<void> {
     await this.close(tx, matrix.name);
     await tx.query(
-      `INSERT INTO cost_matrix (name, rev_from, unit, mode, pairs, settlements, facilities, fingerprint, imported_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, now())`,
+      `INSERT INTO cost_matrix (name, rev_from, unit, mode, pairs, settlements, facilities, places, fingerprint, load_id, imported_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, now())`,
       [
         matrix.name,
         tx.revision,
@@ -115,41 +136,11 @@ export class MatricesRepository {
         matrix.pairs,
         matrix.settlements,
         matrix.facilities,
+        matrix.places,
         matrix.fingerprint,
+        matrix.load_id,
       ],
     );
-    for (let from = 0; from < rows.length;) {
-      let [to, pairs] = [from, 0];
-      while (
-        to < rows.length &&
-        (to === from || pairs + (rows[to]?.costs.length ?? 0) <= PAIRS_PER_STATEMENT)
-      ) {
-        pairs += rows[to]?.costs.length ?? 0;
-        to += 1;
-      }
-      await tx.insertRows(
-        'cost_matrix_row',
-        [
-          'county_code varchar',
-          'matrix_name varchar',
-          'rev_from bigint',
-          'settlement_code varchar',
-          'facility_ids text[]',
-          'costs float8[]',
-        ],
-        rows
-          .slice(from, to)
-          .map((row) => [
-            row.county_code,
-            matrix.name,
-            tx.revision,
-            row.settlement_code,
-            row.facility_ids,
-            row.costs,
-          ]),
-      );
-      from = to;
-    }
   }
 
   /** Ends the version that is held. Gives: whether there was one. */
@@ -166,5 +157,21 @@ export class MatricesRepository {
     for (let from = 0; from < codes.length; from += CODES_PER_STATEMENT)
       rows.push(...(await this.sql.query<Row>(sql, [codes.slice(from, from + CODES_PER_STATEMENT)])));
     return rows;
+  }
+}
+
+/** Each destination is escaped once, however many rows name it. */
+function* copyLines(load: number, rows: Iterable<MatrixPairs>): Generator<string> {
+  const elements = new Map<string, string>();
+  const elementOf = (id: string): string => {
+    const held = elements.get(id);
+    if (held !== undefined) return held;
+    const element = textElement(id);
+    elements.set(id, element);
+    return element;
+  };
+  for (const row of rows) {
+    const head = `${textField(row.county_code)}\t${load}\t${textField(row.settlement_code)}`;
+    yield `${head}\t{${row.facility_ids.map(elementOf).join(',')}}\t${numbersField(row.costs)}\n`;
   }
 }
