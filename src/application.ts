@@ -13,6 +13,7 @@ import type { Logger } from 'pino';
 import { AccessGuard } from './api/access/access.guard.js';
 import { ErrorFilter, sendProblem } from './api/error.filter.js';
 import { serveSubscriptions } from './api/graphql/subscriptions.js';
+import { withMeanings } from './api/parameters.js';
 import { acceptUploads } from './api/uploads.js';
 import { AppModule } from './app.module.js';
 import { todayOf } from './config.js';
@@ -72,9 +73,12 @@ export async function buildApplication(
     // addresses that cannot be decoded never reach a route, nor its filter
     frameworkErrors: (error: unknown, _request: unknown, reply: FastifyReply) => sendProblem(reply, error),
   });
+  // forms and plain text are what a page of another site can send unasked, and nothing here reads them
+  adapter.getInstance().removeContentTypeParser('text/plain');
   acceptUploads(adapter.getInstance());
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.over(parts, log), adapter, {
     logger: false,
+    bodyParser: false,
   });
   await app.register(helmet, {
     contentSecurityPolicy: {
@@ -115,13 +119,18 @@ export function openApi(app: NestFastifyApplication): OpenAPIObject {
     .setDescription('Public-services coverage of counties, towns and villages.')
     .setVersion('1')
     .addBearerAuth(
-      { type: 'http', scheme: 'bearer', description: 'A key of "hinterland keys create"' },
+      {
+        type: 'http',
+        scheme: 'bearer',
+        bearerFormat: 'hk_ID_SECRET',
+        description: 'A key of "hinterland keys create" or POST /v1/keys',
+      },
       'key',
     )
     .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
     .build();
   // reading needs a key only where it is closed
-  return { ...SwaggerModule.createDocument(app, shape), security: [{}, { key: [] }] };
+  return { ...withMeanings(SwaggerModule.createDocument(app, shape)), security: [{}, { key: [] }] };
 }
 
 /** The GraphQL schema as text, sorted. */

@@ -2,6 +2,7 @@
 import type { z } from 'zod';
 import { badInput, refuseIfAny, shown } from '../common/errors.js';
 import type { Problem } from '../common/errors.js';
+import { wordsOf } from './wording.js';
 
 /** Fails: `api/unknown-field`, `api/missing-field`, `api/bad-field`, every one that applies. */
 export function readBody<T>(shape: z.ZodType<T>, body: unknown): T {
@@ -25,13 +26,15 @@ function problemsOf(issue: z.core.$ZodIssue, body: unknown): Problem[] {
     body,
   );
   if (value === undefined && issue.code !== 'custom')
-    return [{ code: 'api/missing-field', field, message: `${field} is missing: ${issue.message}.` }];
+    return [{ code: 'api/missing-field', field, message: `${field} is missing: it ${wordsOf(issue)}.` }];
+  if (value === undefined)
+    return [{ code: 'api/bad-field', field, message: `${field} is missing: ${wordsOf(issue)}.` }];
   return [
     {
       code: 'api/bad-field',
       field,
       value: shown(value),
-      message: `${field} is ${shown(value)}: ${issue.message}.`,
+      message: `${field} is ${shown(value)}: ${wordsOf(issue)}.`,
     },
   ];
 }

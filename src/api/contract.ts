@@ -54,71 +54,6 @@ const ETAG = {
   ETag: { description: 'Changes whenever the answer can', schema: { type: 'string' as const } },
 };
 
-const WORDS: Readonly<Record<string, string>> = {
-  actor: 'Who did it: key:ID, cli:USER, loopback or system',
-  after: 'nextCursor of the page before',
-  asOf: 'Valid on this date, YYYY-MM-DD; today by default',
-  atomicity: 'all: nothing is written where a row is rejected; rows: the good rows are',
-  bands: 'Shares of capacity below which it is idle, above which tight, above which overloaded',
-  basis: 'Which people are counted: who live there, or who are registered there',
-  by: 'What to split by besides the service, separated by commas: area, tier',
-  box: 'minLon,minLat,maxLon,maxLat in WGS-84 degrees',
-  rule: 'nearest: all to the nearest in reach; capacity: places are respected, nearest first',
-  view: 'summary, or flows: data of a Sankey diagram',
-  catchment: 'Closed, in the unit of the cost; by default the largest threshold of the rules',
-  decay: 'How interest fades with cost; scale, midpoint, spread and steps are its parameters',
-  cost: 'matrix:NAME: travel costs that were imported, in the place of straight lines',
-  costColumn: 'Column that holds the cost',
-  crs: 'Coordinate system of the points: WGS84, CGCS2000, GCJ02, BD09 or EPSG:n',
-  destinations: 'What destinations are that are not named in full as unit/CODE or candidate/CODE',
-  dryRun: 'true: everything but writing',
-  encoding: 'Encoding of the file',
-  feed: 'Code of the source that the facilities belong to',
-  figure: 'coverage: a share of people; settlement_coverage: a share of settlements',
-  format: 'geojson or csv as a parameter wins over the Accept header',
-  fromColumn: 'Column that holds the code of the settlement',
-  from: 'First day closed, YYYY-MM-DD; today by default',
-  geometry: 'boundary: the outlines that are held, else the points; point: the points alone',
-  includePlanned: 'true: planned facilities count as open',
-  group: 'Population groups that compete, separated by commas; those of the rule by default',
-  ignore: 'Columns that are not read, separated by commas',
-  groupBy: 'What to split by besides the service',
-  kind: 'Kinds of gaps, separated by commas',
-  lat: 'Latitude, WGS-84 degrees',
-  layout: 'long: a pair a line; wide: a settlement a line, a facility a column',
-  level: 'Level of the units',
-  limit: 'How many, 1 to 1000',
-  method: '2sfca, 3sfca, mh3sfca or balanced floating catchments',
-  midpoint: 'Midpoint of the logistic decay',
-  newcomers: 'People who settle; their mix of ages is that of the unit',
-  peoplePerHousehold: 'People who share a dwelling; 2.62 as in the census of China in 2020',
-  ranking: 'What settlements are ranked by for the concentration index',
-  scale: 'Sigma, end or scale of the decay',
-  settleIn: 'Code of the town where newcomers settle; the seat by default',
-  sites: 'Proposed sites: lon,lat;lon,lat in WGS-84 degrees',
-  spread: 'What is spread over people (equity), or the spread of the logistic decay (accessibility)',
-  steps: 'Weights by cost, upper-inclusive: upTo:weight, separated by commas',
-  supply: 'capacity, or facilities: each counts one',
-  urbanBoundary: 'true: standing outside the urban development boundary is a conflict',
-  weights: 'Weights of centrality,reach,growth,capacity',
-  lon: 'Longitude, WGS-84 degrees',
-  mapping: 'JSON: columns, constants, values, offersFrom, ignore, attributes',
-  mode: 'How people travel',
-  region: 'Code of a unit: what is, or was until then, in it or below it',
-  revision: 'As known at this revision; the newest by default',
-  scenario: 'Id of a scenario to lay over the data',
-  scheme: 'Code scheme of the units',
-  search: 'Part of a name, in either script',
-  service: 'Codes of services, separated by commas; all by default',
-  standardSet: 'Code of the standard set to measure with',
-  status: 'Status, or statuses separated by commas',
-  toColumn: 'Column that holds the facility: its id, or its external id where feed is given',
-  tier: 'Tier of the units, given or derived',
-  unit: 'Code of a unit: those in it and in all below it',
-  wait: 'Seconds to wait where there is nothing yet',
-  within: 'Code of a unit above',
-};
-
 /** Takes: what a route reads and answers. Gives: the decorator that says so in OpenAPI. */
 export function Contract(route: RouteContract): MethodDecorator & ClassDecorator {
   const { query = {}, status = 200, refusals = [] } = route;
@@ -135,8 +70,7 @@ export function Contract(route: RouteContract): MethodDecorator & ClassDecorator
       return ApiQuery({
         name,
         required: !type.safeParse(undefined).success,
-        schema: jsonSchema(type, 'input'),
-        ...(WORDS[name] === undefined ? {} : { description: WORDS[name] }),
+        schema: parameterSchema(type),
       });
     }),
     ApiResponse({
@@ -184,4 +118,15 @@ export function Contract(route: RouteContract): MethodDecorator & ClassDecorator
 function jsonSchema(type: z.ZodType, io: 'input' | 'output'): JsonSchema {
   const { $schema: _, ...schema } = z.toJSONSchema(type, { io, unrepresentable: 'any', reused: 'inline' });
   return schema as JsonSchema;
+}
+
+/** Numbers and truths are read from text; what callers send is told by its meaning, not by the text that is checked. */
+function parameterSchema(type: z.ZodType): JsonSchema {
+  const { pattern, enum: choices, ...rest } = jsonSchema(type, 'input') as Record<string, unknown>;
+  const isText = rest['type'] === 'string';
+  return {
+    ...rest,
+    ...(isText && pattern !== undefined ? { pattern } : {}),
+    ...(isText && choices !== undefined ? { enum: choices } : {}),
+  } as JsonSchema;
 }

@@ -47,11 +47,26 @@ export function problemDetails(error: unknown): ProblemDetails {
       : ((error as { statusCode?: number }).statusCode ?? 500);
   if (status >= 400 && status < 500)
     return details(status, [
-      { code: FRAMEWORK_CODES[status] ?? 'api/bad-request', message: (error as Error).message },
+      {
+        code: FRAMEWORK_CODES[status] ?? 'api/bad-request',
+        message: sentenceOf((error as Error).message, status),
+      },
     ]);
   return details(500, [
     { code: 'api/internal', message: 'Something failed on our side; it has been logged.' },
   ]);
+}
+
+/** What the framework found, with the way out. */
+function sentenceOf(message: string, status: number): string {
+  if (status === 404) return `${message}; /docs lists what there is.`;
+  if (status === 415)
+    return 'The body is of a type that is not read here. Send JSON as application/json, and a file by its own type, such as text/csv; /docs says what each route reads.';
+  if (message.startsWith('Body is not valid JSON'))
+    return 'The body is not valid JSON, though its Content-Type says so; correct the body.';
+  if (message.startsWith('Body cannot be empty'))
+    return 'The body is empty, though its Content-Type says JSON; send {} where nothing is to be said.';
+  return message;
 }
 
 function details(status: number, problems: readonly Problem[]): ProblemDetails {

@@ -8,20 +8,27 @@ import { DEFAULT_LIMIT, MAX_LIMIT } from '../common/paging.js';
 import { BASES } from '../common/vocabulary.js';
 import { todayOf } from '../config.js';
 import type { Config } from '../config.js';
+import { wordsOf } from './wording.js';
 
-const yesNo = z.enum(['true', 'false']).transform((v) => v === 'true');
+const yesNo = z
+  .enum(['true', 'false'])
+  .meta({ type: 'boolean' })
+  .transform((v) => v === 'true');
 const list = z
   .union([z.string(), z.array(z.string())])
-  .transform((v) =>
-    (Array.isArray(v) ? v : [v]).flatMap((part) => part.split(',')).filter((part) => part !== ''),
-  );
-const date = z.string().refine(isCalendarDate, 'must be a calendar date such as 2026-01-31');
+  .transform(partsOf)
+  .refine((parts) => parts.length > 0, 'must name at least one; leave the parameter out for the default');
+const date = z
+  .string()
+  .refine(isCalendarDate, 'must be a calendar date such as 2026-01-31')
+  .meta({ format: 'date' });
 
 /** A whole number written in digits: no blank, no hexadecimal, no exponent. */
 export const wholeNumber = (min: number, max: number) =>
   z
     .string()
     .regex(/^\d{1,15}$/, `must be a whole number from ${min} to ${max}, in digits`)
+    .meta({ type: 'integer', minimum: min, maximum: max })
     .transform(Number)
     .refine((n) => n >= min && n <= max, `must be a whole number from ${min} to ${max}`);
 
@@ -30,6 +37,7 @@ export const degrees = (limit: number) =>
   z
     .string()
     .regex(/^-?\d{1,3}(\.\d{1,20})?$/, `must be degrees from -${limit} to ${limit}, such as 31.25`)
+    .meta({ type: 'number', minimum: -limit, maximum: limit })
     .transform(Number)
     .refine((n) => Math.abs(n) <= limit, `must be degrees from -${limit} to ${limit}`);
 
@@ -50,7 +58,7 @@ export const contextQuery = {
 
 export const pageQuery = {
   after: z.string().max(2000).optional(),
-  limit: wholeNumber(1, MAX_LIMIT).default(DEFAULT_LIMIT),
+  limit: wholeNumber(1, MAX_LIMIT).default(DEFAULT_LIMIT).meta({ default: DEFAULT_LIMIT }),
 };
 
 export const serviceQuery = { service: list.optional() };
@@ -93,24 +101,42 @@ export function readQuery<S extends z.ZodRawShape>(shape: S, query: unknown): z.
   refuseIfAny(
     parsed.error.issues.flatMap((issue) =>
       issue.code === 'unrecognized_keys'
-        ? issue.keys.map((key) => unknownParameter(key, Object.keys(shape)))
-        : [
-            {
-              code: 'api/bad-parameter',
-              field: String(issue.path[0] ?? ''),
-              value: shown(given[String(issue.path[0])]),
-              message: `${String(issue.path[0])} is ${shown(given[String(issue.path[0])])}: ${issue.message}.`,
-            },
-          ],
+        ? issue.keys.map((key) => unknownParameter(key, given[key], Object.keys(shape)))
+        : [badParameter(issue, given)],
     ),
   );
   throw badInput({ code: 'api/bad-parameter', message: 'The parameters cannot be read.' });
 }
 
-function unknownParameter(key: string, known: readonly string[]): Problem {
+/** The parts of a list parameter, which may come separated by commas, several times, or both. */
+function partsOf(given: string | readonly string[]): string[] {
+  return [given]
+    .flat()
+    .flatMap((part) => part.split(','))
+    .filter((part) => part !== '');
+}
+
+function badParameter(issue: z.core.$ZodIssue, given: Readonly<Record<string, unknown>>): Problem {
+  const field = String(issue.path[0] ?? '');
+  const whole = given[field];
+  if (whole === undefined)
+    return { code: 'api/bad-parameter', field, message: `${field} is missing: it ${wordsOf(issue)}.` };
+  const isRepeated = Array.isArray(whole) && issue.code === 'invalid_type' && issue.path.length === 1;
+  // of a list, the part that is wrong
+  const part = typeof issue.path[1] === 'number' ? partsOf(whole as string | string[])[issue.path[1]] : whole;
+  return {
+    code: 'api/bad-parameter',
+    field,
+    value: shown(part),
+    message: `${field} is ${shown(part)}: ${isRepeated ? 'must be given once' : wordsOf(issue)}.`,
+  };
+}
+
+function unknownParameter(key: string, value: unknown, known: readonly string[]): Problem {
   return {
     code: 'api/unknown-parameter',
     field: shown(key),
+    value: shown(value),
     message: `${shown(key)} is no parameter of this question; it takes ${known.join(', ') || 'none'}.`,
   };
 }

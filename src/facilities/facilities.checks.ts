@@ -1,5 +1,6 @@
 /** Bodies of single writes: strict, every problem found at once. */
 import { z } from 'zod';
+import { wordsOf } from '../api/wording.js';
 import { isCalendarDate } from '../common/dates.js';
 import { shown } from '../common/errors.js';
 import type { Problem } from '../common/errors.js';
@@ -118,7 +119,7 @@ function problemsOf(issue: z.core.$ZodIssue, body: unknown): Problem[] {
       code: codeOf(path, issue.code === 'custom'),
       field,
       value: shown(value),
-      message: `${field} is ${shown(value)}: ${issue.message}.`,
+      message: `${field} is ${shown(value)}: ${wordsOf(issue)}.`,
     },
   ];
 }

@@ -88,9 +88,15 @@ export class FacilitiesController {
   ): Promise<unknown> {
     const { format, ...given } = readQuery(oneQuery, query);
     const moment = contextOf(this.config, given);
-    const facility = tagged(reply, moment.asOf, await this.facilities.one(id, moment));
+    const isGeoJson = wantsGeoJson(request, format);
+    const facility = tagged(
+      reply,
+      `${moment.asOf}${isGeoJson ? '.geojson' : ''}`,
+      await this.facilities.one(id, moment),
+    );
+    void reply.header('vary', 'Accept');
     if (holdsTag(request, reply)) return undefined;
-    return wantsGeoJson(request, format) ? asFeature(reply, facility, id) : facility;
+    return isGeoJson ? asFeature(reply, facility, id) : facility;
   }
 
   @Get(':id/history')
@@ -160,8 +166,8 @@ export class FacilitiesController {
   }
 }
 
-/** The status of a version differs by date, so both make the tag; If-Match reads the version alone. */
-function tagged<T extends { version: number }>(reply: FastifyReply, asOf: string, facility: T): T {
-  void reply.header('etag', `"${facility.version}.${asOf}"`).header('cache-control', 'no-cache');
+/** The status of a version differs by date and its form by Accept, so all make the tag; If-Match reads the version alone. */
+function tagged<T extends { version: number }>(reply: FastifyReply, form: string, facility: T): T {
+  void reply.header('etag', `"${facility.version}.${form}"`).header('cache-control', 'no-cache');
   return facility;
 }

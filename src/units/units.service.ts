@@ -80,7 +80,7 @@ export class UnitsService {
     const { newest, rows } = await this.reader.one(code, moment.asOf, moment.revision);
     const revision = answeredRevision(moment.revision, newest);
     const [row] = rows;
-    if (row === undefined) throw await this.unknownCode(code, moment.asOf);
+    if (row === undefined) throw await this.unknownCode(code, moment);
     const unit = unitOf(row);
     if (moment.revision === null && row.county_version)
       this.kept.keep(question, { county: row.county_code, version: row.county_version }, unit, UNIT_BYTES);
@@ -154,16 +154,26 @@ export class UnitsService {
     return new Map(rows.map((row) => [row.code, row.geometry]));
   }
 
-  private async unknownCode(code: string, asOf: string): Promise<Refusal> {
+  private async unknownCode(code: string, { asOf, revision }: Moment): Promise<Refusal> {
     const spans = await this.reader.spans(code);
-    const dates = spans.map(
-      (s) => `${s.valid_from === EVER ? 'ever' : s.valid_from} to ${s.valid_to ?? 'now'}`,
+    const isThere = spans.some((s) => s.valid_from <= asOf && (s.valid_to === null || s.valid_to > asOf));
+    const dates = spans.map((s) =>
+      [s.valid_from === EVER ? '' : `from ${s.valid_from}`, s.valid_to === null ? '' : `until ${s.valid_to}`]
+        .filter((part) => part !== '')
+        .join(' '),
     );
+    const known = revision === null ? '' : ` as known at revision ${revision}`;
     const hint =
-      dates.length > 0
-        ? `it is held for ${dates.join(', ')}: ask with asOf, or at a newer revision`
-        : '/v1/units?search= finds units by name';
-    return notFound('units/unknown-code', `No unit has the code ${shown(code)} on ${asOf}; ${hint}.`, code);
+      spans.length === 0
+        ? '/v1/units?search= finds units by name'
+        : isThere
+          ? 'a later revision brought it: ask at a newer one, or leave revision out'
+          : `it is held ${dates.join(', and ')}: ask with asOf`;
+    return notFound(
+      'units/unknown-code',
+      `No unit has the code ${shown(code)} on ${asOf}${known}; ${hint}.`,
+      code,
+    );
   }
 }
 

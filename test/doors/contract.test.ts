@@ -5,9 +5,16 @@ import { SAMPLE_COUNTY, testApp } from '../support/app.js';
 import type { Answer, TestApp } from '../support/app.js';
 import { bearer, testKey } from '../support/keys.js';
 
+interface Parameter {
+  readonly name: string;
+  readonly in: string;
+  readonly required: boolean;
+  readonly description?: string;
+  readonly schema?: object;
+}
 interface Operation {
   readonly summary?: string;
-  readonly parameters?: readonly { name: string; in: string; required: boolean; schema?: object }[];
+  readonly parameters?: readonly Parameter[];
   readonly requestBody?: { content: Record<string, { schema: object }> };
   readonly responses: Readonly<Record<string, { content?: Record<string, { schema: object }> }>>;
 }
@@ -207,6 +214,32 @@ describe('the contract of the REST door', () => {
     }
     const other = await app.ask(address, { headers: { 'if-none-match': '"something-else"' } });
     expect(other.status).toBe(200);
+  });
+
+  it('tells what every parameter means on its route, and numbers and truths as such', () => {
+    const of = (method: string, path: string, name: string): Parameter | undefined =>
+      document.paths[path]?.[method]?.parameters?.find((p) => p.name === name);
+    const untold = Object.entries(document.paths).flatMap(([path, methods]) =>
+      Object.entries(methods).flatMap(([method, { parameters = [] }]) =>
+        parameters.filter((p) => !p.description).map((p) => `${method} ${path} ${p.name}`),
+      ),
+    );
+    expect(untold).toEqual([]);
+    expect(of('get', '/v1/units', 'limit')?.schema).toEqual({
+      type: 'integer',
+      minimum: 1,
+      maximum: 1000,
+      default: 50,
+    });
+    expect(of('get', '/v1/coverage/at', 'lat')?.schema).toEqual({
+      type: 'number',
+      minimum: -90,
+      maximum: 90,
+    });
+    expect(of('get', '/v1/coverage/at', 'includePlanned')?.schema).toEqual({ type: 'boolean' });
+    expect(of('post', '/v1/feeds/{code}/syncs', 'mode')?.description).toContain('mirror');
+    expect(of('get', '/v1/changes', 'kind')?.description).toContain('population');
+    expect(of('get', '/v1/facilities', 'status')?.description).not.toContain('commas');
   });
 
   it('tells the parameters that a route reads, and which of them it needs', () => {

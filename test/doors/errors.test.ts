@@ -6,6 +6,14 @@ import type { TestApp } from '../support/app.js';
 const COVERAGE = `/v1/units/${SAMPLE_COUNTY}/coverage`;
 const GAPS = `/v1/units/${SAMPLE_COUNTY}/gaps`;
 
+function post(body: unknown): RequestInit {
+  return {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  };
+}
+
 interface ProblemBody {
   readonly code: string;
   readonly detail: string;
@@ -114,6 +122,61 @@ describe('what the doors refuse', () => {
     expect(status).toBe(400);
     expect(problems.map((p) => p.field).sort()).toEqual(['asOf', 'colour', 'limit', 'size']);
     expect(problems.find((p) => p.field === 'limit')?.message).toContain('1000');
+  });
+
+  it('a problem is told in words a caller knows: what is missing, given twice, empty, or not in the list', async () => {
+    const told = async (path: string, body?: unknown): Promise<string[]> => {
+      const sent = body === undefined ? {} : post(body);
+      return ((await app.ask(path, sent)).body as unknown as ProblemBody).problems.map((p) => p.message);
+    };
+    expect(await told('/v1/coverage/at?lon=104.3')).toEqual(['lat is missing: it must be text.']);
+    expect(await told(`${COVERAGE}?limit=1&limit=2`)).toEqual(['limit is ["1","2"]: must be given once.']);
+    expect(await told(`${COVERAGE}?service=`)).toEqual([
+      'service is : must name at least one; leave the parameter out for the default.',
+    ]);
+    expect(await told(`${GAPS}?kind=settlement,nonsense`)).toEqual([
+      'kind is nonsense: must be one of settlement, tier_missing, under_capacity.',
+    ]);
+    expect(await told('/v1/units?search=&level=city')).toEqual([
+      'search is : must not be empty.',
+      'level is city: must be one of country, province, prefecture, county, town, village.',
+    ]);
+    expect(await told('/v1/scenarios', { name: '', changes: [{ change: 'wish' }] })).toEqual([
+      'name is : must not be empty.',
+      'changes.0.change is wish: must be one of open, close, move, enlarge, alter, people.',
+    ]);
+    for (const [path] of bad)
+      expect((await app.ask(path)).text).not.toMatch(
+        /Invalid (input|option)|Too (small|big)|received undefined|is undefined/,
+      );
+  });
+
+  it('a body of a type that is not read is refused with the types that are, and broken JSON with a way out', async () => {
+    const send = async (type: string | null, body: string): Promise<unknown[]> => {
+      const headers: Record<string, string> = type === null ? {} : { 'content-type': type };
+      // bytes carry no type of their own, as text would
+      const answer = await app.ask('/v1/facilities', { method: 'POST', headers, body: Buffer.from(body) });
+      return [answer.status, answer.body['code'], answer.body['detail']];
+    };
+    const form = 'application/x-www-form-urlencoded';
+    for (const type of [form, 'text/plain', 'application/xml'])
+      expect(await send(type, '{"feed":"sample"}')).toEqual([
+        415,
+        'api/unsupported-media-type',
+        expect.stringContaining('application/json'),
+      ]);
+    expect(await send('application/json', '{')).toEqual([
+      400,
+      'api/bad-request',
+      'The body is not valid JSON, though its Content-Type says so; correct the body.',
+    ]);
+    const file = {
+      method: 'POST',
+      headers: { 'content-type': form },
+      body: Buffer.from('externalId,name\n1,a\n'),
+    };
+    const sync = await app.ask('/v1/feeds/sample/syncs?dryRun=true', file);
+    expect([sync.status, sync.body['code']]).toEqual([415, 'api/unsupported-media-type']);
   });
 
   it('a name of 10 MB in the body is refused as too large or unrouted, never with a 500', async () => {

@@ -121,6 +121,19 @@ describe('facilities over HTTP', () => {
     });
   });
 
+  it('the JSON of a facility has another tag than its GeoJSON, and either tag will do for a change', async () => {
+    const made = await created();
+    const form = async (query: string, tag?: string): Promise<Response> =>
+      fetch(`${app.url}${made.path}${query}`, tag === undefined ? {} : { headers: { 'if-none-match': tag } });
+    const json = (await form('')).headers.get('etag') ?? '';
+    const geoJson = (await form('?format=geojson')).headers.get('etag') ?? '';
+    expect(json).not.toBe(geoJson);
+    expect((await form('?format=geojson', json)).status).toBe(200);
+    expect((await form('?format=geojson', geoJson)).status).toBe(304);
+    expect((await form('')).headers.get('vary')).toContain('Accept');
+    expect((await write<Facility>('PATCH', made.path, { name: '新名' }, geoJson)).status).toBe(200);
+  });
+
   it('creates, changes and closes a facility, each a version and a revision of its own', async () => {
     const made = await created();
     expect(made.body).toMatchObject({

@@ -102,8 +102,13 @@ describe('units over HTTP', () => {
     );
     const answer = await app.ask('/v1/units/gone');
     expect([answer.status, answer.body['code']]).toEqual([404, 'units/unknown-code']);
-    expect(answer.body['detail']).toContain('2001-01-01 to 2010-01-01');
+    expect(answer.body['detail']).toContain('from 2001-01-01 until 2010-01-01');
     expect((await app.ask('/v1/units/gone?asOf=2009-12-31')).body['name']).toBe('旧省');
+    const early = await app.ask(`/v1/units/${SAMPLE_COUNTY}?revision=0`);
+    expect([early.status, early.body['detail']]).toEqual([
+      404,
+      expect.stringMatching(/as known at revision 0; a later revision brought it/),
+    ]);
   });
 
   it('answers GeoJSON where asked', async () => {
