@@ -58,7 +58,7 @@ export const contextQuery = {
 
 export const pageQuery = {
   after: z.string().max(2000).optional(),
-  limit: wholeNumber(1, MAX_LIMIT).default(DEFAULT_LIMIT).meta({ default: DEFAULT_LIMIT }),
+  limit: wholeNumber(1, MAX_LIMIT).default(DEFAULT_LIMIT),
 };
 
 export const serviceQuery = { service: list.optional() };

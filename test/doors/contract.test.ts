@@ -225,12 +225,7 @@ describe('the contract of the REST door', () => {
       ),
     );
     expect(untold).toEqual([]);
-    expect(of('get', '/v1/units', 'limit')?.schema).toEqual({
-      type: 'integer',
-      minimum: 1,
-      maximum: 1000,
-      default: 50,
-    });
+    expect(of('get', '/v1/units', 'limit')?.schema).toEqual({ type: 'integer', minimum: 1, maximum: 1000 });
     expect(of('get', '/v1/coverage/at', 'lat')?.schema).toEqual({
       type: 'number',
       minimum: -90,
