@@ -212,6 +212,14 @@ describe('a county on a line', () => {
       unit: 'requirements / requirements',
     });
     const nobody = checklist(strict, { settlement: () => false, facility: () => false }, SEAT_TIER, open);
+    // a seat of two towns needs one in each; a place of one town needs one
+    const [presence] = checklist(
+      { ...strict, settlements: { ...strict.settlements, inSeat: Uint8Array.of(1, 0, 1, 0) } },
+      { settlement: (i) => i % 2 === 0, facility: (j) => j === 0 },
+      SEAT_TIER,
+      open,
+    ).items;
+    expect(presence).toMatchObject({ isMet: false, required: 2, present: 1, shortBy: 1 });
     // a county whose seat nobody has named lacks nothing of it
     expect(nobody.items.map((item) => item.status)).toEqual(Array(3).fill('not_applicable'));
     expect(metShare(nobody)).toMatchObject({ value: null, status: 'not_applicable' });

@@ -78,7 +78,7 @@ function itemOf(
   return { rule: rule.code, service: rule.service, kind, status: 'ok', isMet: shortBy === 0, shortBy, ...of };
 }
 
-/** One in the place; at the level of villages, one in each of its settlements. */
+/** One in the place; at the level of towns one in each of its towns (a seat may have several), of villages one in each settlement. */
 function presenceItem(
   slice: Slice,
   rule: Slice['presenceRules'][number],
@@ -86,6 +86,11 @@ function presenceItem(
   list: readonly number[],
 ): ChecklistItem {
   const unit = 'facilities';
+  const towns = new Set(settlements.map((i) => slice.settlements.town[i]).filter((t) => t >= 0));
+  if (rule.level === 'town' && towns.size > 1) {
+    const served = new Set(list.map((j) => slice.facilities.town[j]).filter((t) => towns.has(t)));
+    return itemOf(rule, 'presence', { required: towns.size, present: served.size, unit });
+  }
   if (rule.level !== 'village') return itemOf(rule, 'presence', { required: 1, present: list.length, unit });
   const held = new Set(list.map((j) => slice.facilities.settlement[j]));
   const present = settlements.filter((i) => held.has(i)).length;

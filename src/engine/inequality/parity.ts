@@ -31,7 +31,7 @@ export interface ParityRow {
   readonly service: number;
   readonly own: ParitySide;
   readonly unified: ParitySide;
-  /** By AREAS: whole people served under the own standard but not under the unified one, and the other way round. */
+  /** By AREAS: whole people of the unified rule's groups served under the own standard but not under the unified one, and the other way round. */
   readonly loses: readonly number[];
   readonly gains: readonly number[];
 }
@@ -70,7 +70,9 @@ export function parityReport(
       if (!options.isAsked(i)) continue;
       const area = slice.settlements.area[i];
       const people = peopleOf(slice, i, groups);
-      if (!Number.isNaN(ownPairs.threshold[i])) add(sides.own[area], people, isServed(ownPairs, i));
+      const rule = slice.reachRules[own.rules[i * slice.services.length + service]];
+      // its own rule counts its own group: the share is that of the coverage
+      if (rule !== undefined) add(sides.own[area], peopleOf(slice, i, rule.groups), isServed(ownPairs, i));
       add(sides.unified[area], people, isServed(samePairs, i));
       if (Number.isNaN(people) || Number.isNaN(ownPairs.threshold[i])) continue;
       if (isServed(ownPairs, i) && !isServed(samePairs, i)) loses[area] += people;
