@@ -216,6 +216,13 @@ describe('needs against surpluses', () => {
     expect(countyReading(named('Z'), unpeopled).en).toContain('people are not known');
   });
 
+  it('of no parts at all are none: that is not the same as lacking nothing', () => {
+    const nowhere = { count: 0, ofSettlement: [-1, -1, -1], ofFacility: [-1, -1] };
+    const none = countyNeeds(serviceNeeds(new Reach(world, { includePlanned: false }), nowhere));
+    expect(none).toMatchObject({ value: null, status: 'not_applicable' });
+    expect(countyReading(named('Z'), none).en).not.toContain('lacks');
+  });
+
   it('are in no sum where no threshold says from where a need could be met', () => {
     const unruled = { ...world, reachRules: [] };
     const needs = serviceNeeds(new Reach(unruled, { includePlanned: false }), units);

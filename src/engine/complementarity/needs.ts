@@ -15,8 +15,12 @@ export interface Units {
 
 export interface ServiceNeeds {
   readonly service: number;
-  /** no_capacity_rule, no_reach_rule (no threshold to meet a need within), unknown_capacity, unknown_population: the service is in no sum. */
-  readonly status: 'ok' | 'no_capacity_rule' | 'no_reach_rule' | 'unknown_capacity' | 'unknown_population';
+  /**
+   * no_units (nothing to compare), no_capacity_rule, no_reach_rule (no threshold to meet a need within),
+   * unknown_capacity, unknown_population: the service is in no sum.
+   */
+  readonly status:
+    'ok' | 'no_units' | 'no_capacity_rule' | 'no_reach_rule' | 'unknown_capacity' | 'unknown_population';
   /** Per unit, whole people; empty without status ok. */
   readonly demand: Float64Array;
   readonly capacity: Float64Array;
@@ -51,6 +55,7 @@ function needsOf(reach: Reach, units: Units, service: number): ServiceNeeds {
     reaches: new Uint8Array(0),
     meetable: 0,
   });
+  if (units.count === 0) return without('no_units');
   const basis = capacityBasis(slice, service);
   if (basis === null) return without('no_capacity_rule');
   if (!slice.reachRules.some((rule) => rule.service === service)) return without('no_reach_rule');

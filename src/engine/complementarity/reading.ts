@@ -101,8 +101,8 @@ export function pairReading(first: Name, second: Name, sets: SharedServices, par
 export function countyReading(county: Name, needs: NeedsScore): Reading {
   if (needs.status === 'not_applicable')
     return {
-      en: `${county.en}: no service has both a capacity rule and a reach rule, so nothing can be said of surpluses and deficits.`,
-      zh: `${county.zh}：没有同时规定容量和服务范围的服务，无法判断余缺。`,
+      en: `${county.en}: there are no towns or villages in it to compare, or no service with both a capacity rule and a reach rule, so nothing can be said of surpluses and deficits.`,
+      zh: `${county.zh}：没有可比较的下级单元，或没有同时规定容量和服务范围的服务，无法判断余缺。`,
     };
   if (needs.status === 'unknown_capacity')
     return {
