@@ -9,7 +9,7 @@ import { Slices } from './compute/slices/slices.js';
 import { SitingSolver } from './compute/solver/siting.solver.js';
 import { readConfig } from './config.js';
 import { requestOf, sitingShape } from './siting/siting.body.js';
-import { FORBIDDEN_LAND, SITING_MODELS } from './siting/siting.shapes.js';
+import { FORBIDDEN_LAND, SITING_MODELS, SITING_WEIGHTS } from './siting/siting.shapes.js';
 import type { SitingAnswer } from './siting/siting.shapes.js';
 
 type WithGround = <T>(work: (ground: Ground) => Promise<T>) => Promise<T>;
@@ -26,6 +26,8 @@ interface SiteFlags {
   radiusMinutes?: number;
   matrix?: string;
   grid?: number;
+  towns?: true;
+  weigh?: string;
   minimumPerTown?: number;
   floorPerTown?: number;
   forbid?: string[];
@@ -60,6 +62,8 @@ export function siteCommand(withGround: WithGround): Command {
     .option('--matrix <name>', 'travel costs that were imported, in the place of straight lines')
     .option('--radius-minutes <n>', 'the radius by a matrix that counts minutes', numberOf)
     .option('--grid <metres>', 'candidates on a grid; without it the settlements', numberOf)
+    .option('--towns', 'the towns of the unit are the candidates')
+    .addOption(new Option('--weigh <what>', 'what a settlement counts in mclp').choices(SITING_WEIGHTS))
     .option('--minimum-per-town <n>', 'facilities in every town', numberOf)
     .option('--floor-per-town <share>', 'share of the people of every town, 0 to 1', numberOf)
     .addOption(new Option('--forbid <land...>', 'land on which nothing is built').choices(FORBIDDEN_LAND))
@@ -121,12 +125,14 @@ function bodyOf(flags: SiteFlags): Record<string, unknown> {
     radiusMetres: flags.radius,
     radiusMinutes: flags.radiusMinutes,
     cost: flags.matrix === undefined ? undefined : `matrix:${flags.matrix}`,
+    ...(flags.towns === true ? { candidates: { from: 'towns' } } : {}),
     ...(flags.grid === undefined ? {} : { candidates: { from: 'grid', spacingMetres: flags.grid } }),
     ...(flags.cost === undefined && flags.capacity === undefined
       ? {}
       : { build: defined({ cost: flags.cost, capacity: flags.capacity }) }),
     minimumPerTown: flags.minimumPerTown,
     floorPerTown: flags.floorPerTown,
+    weigh: flags.weigh,
     forbid: flags.forbid,
     asOf: flags.asOf,
     standardSet: flags.standardSet,

@@ -14,10 +14,13 @@ import type { Sql } from '../store/database.js';
 import { boxesRound, firstHorizon, isWorld, looksFor } from './batch/horizons.js';
 import type { KnownReach } from './batch/horizons.js';
 import { NearFacilities } from './batch/near.facilities.js';
+import type { NearWanted } from './batch/near.facilities.js';
 import { NO_OVERLAY, overlayFacilities, overlayPeople } from './overlay/overlay.js';
 import type { Overlay } from './overlay/overlay.js';
 import { packFacilities } from './slice.facilities.js';
 import type { Territory } from './slice.facilities.js';
+import { readOnce } from './slices/ground.js';
+import type { Ground } from './slices/ground.js';
 import { readLargestOwnRadius, readPeople, readRules, readServices, readUnits } from './slice.queries.js';
 import type { FacilityRow, Moment, RuleRow, ServiceRow, UnitRow } from './slice.queries.js';
 import { measured } from './slice.rules.js';
@@ -43,7 +46,8 @@ export async function computeCounties(
   counties: readonly string[],
   options: LoadOptions,
 ): Promise<Computed> {
-  return compute(sql, counties, await readUnits(sql, counties, options), options);
+  const units = await readOnce(options.ground, 'units', () => readUnits(sql, counties, options));
+  return compute(sql, counties, units, options);
 }
 
 /**
@@ -66,6 +70,8 @@ export type LoadOptions = Moment & {
   readonly speeds: Speeds;
   readonly includePlanned: boolean;
   readonly overlay?: Overlay;
+  /** Rows of these counties at this moment that were read before; only the cost depends on it. */
+  readonly ground?: Ground;
   /** How far services reached when they were last computed here: only the cost depends on it. */
   readonly knownReach?: KnownReach;
   /** Only these services with their rules, of those in force: nothing is read of any other. */
@@ -90,9 +96,9 @@ export async function readTerritory(
   options: LoadOptions,
 ): Promise<Territory> {
   const [peopleRows, rules, known] = await Promise.all([
-    readPeople(sql, counties, options),
-    options.only?.rules ?? readRules(sql, options),
-    options.only?.services ?? readServices(sql, options),
+    readOnce(options.ground, 'people', () => readPeople(sql, counties, options)),
+    options.only?.rules ?? readOnce(options.ground, 'rules', () => readRules(sql, options)),
+    options.only?.services ?? readOnce(options.ground, 'services', () => readServices(sql, options)),
   ]);
   const people = overlayPeople(
     new Map(peopleRows.map((p) => [p.settlement_code, p.persons_by_group])),
@@ -110,7 +116,7 @@ async function compute(
 ): Promise<Computed> {
   const [base, largestOwn] = await Promise.all([
     readTerritory(sql, counties, units, options),
-    readLargestOwnRadius(sql, options),
+    readOnce(options.ground, 'largest own radius', () => readLargestOwnRadius(sql, options)),
   ]);
   const { services } = base;
   const overlay = options.overlay ?? NO_OVERLAY;
@@ -129,11 +135,14 @@ async function compute(
       code: services[s]?.code ?? '',
       horizonMetres: horizons[s] as number,
     }));
-    const rows = await near.read({
+    const look: NearWanted = {
       counties: isFirst ? counties : [],
       looks: round.length === 0 ? [] : looksFor(round, looked),
       ownRadius: isFirst && largestOwn > 0 ? boxesRound(round, largestOwn) : [],
-    });
+    };
+    const rows = await readOnce(options.ground, `near ${JSON.stringify([only, look])}`, () =>
+      near.read(look),
+    );
     for (const row of rows) found.set(row.id, row);
     for (const s of wanted)
       completeWithinMetres[s] = isWorld(round, horizons[s] as number) ? Infinity : (horizons[s] as number);

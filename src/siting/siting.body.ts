@@ -10,6 +10,7 @@ import {
   MAX_SITING_SECONDS,
   SITING_ACTIONS,
   SITING_MODELS,
+  SITING_WEIGHTS,
 } from './siting.shapes.js';
 import type { SitingRequest } from './siting.shapes.js';
 
@@ -27,7 +28,7 @@ const capacity = z.number().min(0).max(MAX_CAPACITY);
 const once = <T extends z.ZodType<readonly string[]>>(list: T): T =>
   list.refine((codes) => new Set(codes).size === codes.length, 'must name each only once') as T;
 
-export const CANDIDATE_SOURCES = ['settlements', 'points', 'grid', 'units'] as const;
+export const CANDIDATE_SOURCES = ['settlements', 'towns', 'points', 'grid', 'units'] as const;
 
 const point = z.strictObject({
   code: text(64),
@@ -99,6 +100,10 @@ const fields = {
     .max(1)
     .optional()
     .describe('Share of the people of each town who are to be covered'),
+  weigh: z
+    .enum(SITING_WEIGHTS)
+    .default('people')
+    .describe('What a settlement counts in mclp: its people, or once, however many live there'),
   seconds: z
     .number()
     .min(0)
@@ -142,6 +147,15 @@ function contradictions(body: Body): Contradiction[] {
     model === 'p_median' && body.radiusMetres !== undefined,
     'radiusMetres',
     'p_median knows no radius; leave it out, or ask for mclp',
+  );
+  const hasCapacity =
+    build.capacity !== undefined ||
+    enlarge.capacity !== undefined ||
+    points.some((p) => p.capacity !== undefined);
+  when(
+    body.weigh === 'settlements' && (model !== 'mclp' || hasCapacity || body.floorPerTown !== undefined),
+    'weigh',
+    'settlements are counted once by mclp alone, without capacity and floors, which count people; leave it out',
   );
   when(
     model === 'p_median' && body.radiusMinutes !== undefined,
@@ -237,7 +251,7 @@ export function requestOf(config: Config, body: Body): SitingRequest {
           ? { from: 'grid', spacingMetres: places.spacingMetres ?? 1000 }
           : places.from === 'units'
             ? { from: 'units', codes: places.codes ?? [] }
-            : { from: 'settlements' },
+            : { from: places.from },
     context: contextOf(config, {
       asOf,
       revision,

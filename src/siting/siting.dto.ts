@@ -4,7 +4,7 @@ import { enumOf, Long } from '../api/graphql/scalars.js';
 import { BASES } from '../common/vocabulary.js';
 import { StampModel } from '../coverage/coverage.dto.js';
 import { CANDIDATE_SOURCES } from './siting.body.js';
-import { FORBIDDEN_LAND, SITING_ACTIONS, SITING_MODELS } from './siting.shapes.js';
+import { FORBIDDEN_LAND, SITING_ACTIONS, SITING_MODELS, SITING_WEIGHTS } from './siting.shapes.js';
 import type { Job } from './siting.shapes.js';
 
 const ModelEnum = enumOf(
@@ -14,6 +14,7 @@ const ModelEnum = enumOf(
 );
 const ActionEnum = enumOf('SitingAction', SITING_ACTIONS, 'What is done at a site.');
 const ForbiddenEnum = enumOf('ForbiddenLand', FORBIDDEN_LAND, 'Land on which nothing may be built.');
+const WeightEnum = enumOf('SitingWeight', SITING_WEIGHTS, 'What a settlement counts in mclp.');
 const SourceEnum = enumOf('CandidateSource', CANDIDATE_SOURCES, 'Where candidates come from.');
 const JobStatusEnum = enumOf(
   'JobStatus',
@@ -74,6 +75,7 @@ export class SitingInput {
   @Field(() => [ForbiddenEnum], { nullable: true }) forbid?: string[];
   @Field(() => Int, { nullable: true }) minimumPerTown?: number;
   @Field(() => Float, { nullable: true }) floorPerTown?: number;
+  @Field(() => WeightEnum, { nullable: true, description: 'people by default.' }) weigh?: string;
   @Field(() => Float, { nullable: true, description: 'For the exact search; 20 by default.' })
   seconds?: number;
   @Field(() => String, { nullable: true }) asOf?: string;

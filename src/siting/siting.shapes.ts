@@ -8,6 +8,7 @@ export {
   MAX_SITING_OPTIONS,
   MAX_SITING_SECONDS,
   SITING_ACTIONS,
+  SITING_WEIGHTS,
 } from '../compute/siting/siting.request.js';
 export type {
   ForbiddenLand,

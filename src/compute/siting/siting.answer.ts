@@ -1,6 +1,7 @@
 /** The solution of a siting question in the words of who asked: names, reasons, what is left out. */
 import type { AnswerStamp } from '../../common/context.js';
 import type { SitingSolution } from '../../engine/siting/solve.js';
+import { pairsOfOptions } from '../../engine/siting/places.js';
 import type { Slice } from '../../engine/slice.js';
 import type { NamesRead, UnitNameRow } from '../../store/repositories/names.reader.js';
 import type { Option } from './siting.options.js';
@@ -11,6 +12,7 @@ import type { Named, SitingAnswer, SitingChange, SitingRequest, SitingSite } fro
 /** What the objective counts. */
 function objectiveUnit(request: SitingRequest, built: BuiltSiting): string {
   if (request.model === 'p_median') return `person-${built.costUnit}`;
+  if (request.weigh === 'settlements') return 'settlements';
   return request.model === 'mclp' ? 'persons' : 'sites';
 }
 
@@ -89,12 +91,7 @@ export function sitingAnswer(of: {
     objective: { value: score.objective, unit: objectiveUnit(request, built) },
     bound: solution.bound,
     gap: solution.gap,
-    people: {
-      all: score.people,
-      servedBefore: score.servedBefore,
-      servedAfter: score.servedAfter,
-      uncoverable: uncoverable.reduce((sum, i) => sum + demand.weight[i], 0),
-    },
+    people: peopleOf(request, built, solution),
     spent: request.budget === undefined ? null : score.cost,
     sites,
     uncoverable: {
@@ -132,6 +129,33 @@ export function sitingAnswer(of: {
   };
 }
 
+/** Known people in all, served, and out of reach; where settlements are counted once, by who is in reach of the sites. */
+function peopleOf(
+  request: SitingRequest,
+  built: BuiltSiting,
+  { score, chosen }: SitingSolution,
+): SitingAnswer['people'] {
+  const known = built.people.map((people) => (Number.isNaN(people) ? 0 : people));
+  const uncoverable = [...score.uncoverable].reduce((sum, i) => sum + known[i], 0);
+  if (request.weigh === 'people')
+    return {
+      all: score.people,
+      servedBefore: score.servedBefore,
+      servedAfter: score.servedAfter,
+      uncoverable,
+    };
+  const before = new Set(built.places.kept.pairs.demand);
+  const after = new Set([...before, ...pairsOfOptions(built.places, chosen).demand]);
+  const sum = (isIn: (i: number) => boolean): number =>
+    known.reduce((total, people, i) => total + (isIn(i) ? people : 0), 0);
+  return {
+    all: sum(() => true),
+    servedBefore: sum((i) => before.has(i)),
+    servedAfter: sum((i) => after.has(i)),
+    uncoverable,
+  };
+}
+
 function knownPeople(built: BuiltSiting, i: number): number | null {
   return Number.isNaN(built.people[i]) ? null : built.people[i];
 }
@@ -158,6 +182,7 @@ function reasonOf(
       : 'Adds nobody new; it stands for the minimum of its town.';
   if (request.model === 'p_median') return `Saves ${gain} person-${built.costUnit} for ${number}${largest}.`;
   const verb = built.options[site.option].action === 'enlarge' ? 'Serves' : 'Brings a facility in reach of';
+  if (request.weigh === 'settlements') return `${verb} ${number} more${largest}.`;
   return `${verb} ${gain} more people in ${number}${largest}.`;
 }
 

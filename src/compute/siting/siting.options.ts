@@ -98,8 +98,14 @@ async function buildOptions(
       .filter((_, k) => inside === null || inside.has(k))
       .map((p) => option({ ...p, name: null, town: townAt(at, p.lon, p.lat) }));
   }
-  const places = await new NamesReader(sql).points(candidates.codes, moment.asOf, moment.revision);
-  const missing = candidates.codes.filter((code) => (places.get(code)?.lon ?? null) === null);
+  const townIndex = new Map(slice.towns.map((t, k) => [t.code, k]));
+  const asked = new Set(settlements.map((i) => town[i]));
+  const wanted =
+    candidates.from === 'units'
+      ? candidates.codes
+      : slice.towns.map((t) => t.code).filter((_, k) => asked.has(k));
+  const places = await new NamesReader(sql).points(wanted, moment.asOf, moment.revision);
+  const missing = wanted.filter((code) => (places.get(code)?.lon ?? null) === null);
   if (missing.length > 0)
     throw badInput({
       code: 'siting/unknown-candidate',
@@ -107,7 +113,6 @@ async function buildOptions(
       value: shown(missing.slice(0, 10).join()),
       message: `${missing.length} of the units named are not held on ${moment.asOf}, or have no point: ${missing.slice(0, 10).map(shown).join(', ')}. Name settlements, or towns with a point.`,
     });
-  const townIndex = new Map(slice.towns.map((t, k) => [t.code, k]));
   return [...places].map(([code, point]) => {
     const [lon, lat] = [point.lon as number, point.lat as number];
     return option({ code, name: null, lon, lat, town: townIndex.get(code) ?? townAt(at, lon, lat) });

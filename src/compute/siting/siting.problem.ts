@@ -96,7 +96,8 @@ export async function buildSiting(
   const towns = townsOf(slice, settlements);
   const townIndex = new Map(towns.map((t, k) => [t, k]));
   const town = (t: number): number => townIndex.get(t) ?? -1;
-  const weight = people.map((p) => (Number.isNaN(p) ? 0 : p));
+  const known = people.map((p) => (Number.isNaN(p) ? 0 : p));
+  const weight = request.weigh === 'settlements' ? people.map(() => 1) : known;
   const demandTown = Int32Array.from(settlements, (i) => town(slice.settlements.town[i]));
   const threshold = Float64Array.from(
     settlements,

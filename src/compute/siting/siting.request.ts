@@ -4,6 +4,8 @@ import type { SitingModel } from '../../engine/siting/problem.js';
 
 export const FORBIDDEN_LAND = ['basic_farmland', 'ecological_redline', 'outside_urban_boundary'] as const;
 export type ForbiddenLand = (typeof FORBIDDEN_LAND)[number];
+export const SITING_WEIGHTS = ['people', 'settlements'] as const;
+export type SitingWeight = (typeof SITING_WEIGHTS)[number];
 export const SITING_ACTIONS = ['build', 'enlarge'] as const;
 export type SitingAction = (typeof SITING_ACTIONS)[number];
 
@@ -26,6 +28,7 @@ export interface SitingPoint {
 
 export type SitingCandidates =
   | { readonly from: 'settlements' }
+  | { readonly from: 'towns' }
   | { readonly from: 'points'; readonly points: readonly SitingPoint[] }
   | { readonly from: 'grid'; readonly spacingMetres: number }
   | { readonly from: 'units'; readonly codes: readonly string[] };
@@ -54,6 +57,8 @@ export interface SitingRequest {
   readonly forbid: readonly ForbiddenLand[];
   readonly minimumPerTown?: number | undefined;
   readonly floorPerTown?: number | undefined;
+  /** What a settlement counts in the objective of `mclp`: its people, or once. */
+  readonly weigh: SitingWeight;
   /** Seconds that the exact search may take. */
   readonly seconds: number;
   readonly context: QuestionContext;

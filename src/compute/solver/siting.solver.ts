@@ -1,7 +1,7 @@
 /**
- * Siting off the main thread: every task has a thread of its own, which is ended with it, when it is cancelled, or when
- * it outlives its time. Reads go on meanwhile. Threads are not used again: starting one costs a tenth of a second, and one
- * that was given back did not answer its second task.
+ * Siting off the main thread: every task has a thread to itself, which is ended when it is cancelled, fails, or outlives
+ * its time. Reads go on meanwhile. One thread that has ended its task waits a while for the next: starting one and loading
+ * the solver costs a few tenths of a second.
  */
 import { Worker } from 'node:worker_threads';
 import type { SitingPlaces } from '../../engine/siting/places.js';
@@ -17,8 +17,15 @@ export interface SolveOptions {
   readonly onProgress?: (progress: SitingProgress) => void;
 }
 
+/** A thread that nobody has asked for so long is ended: it holds the memory of its largest task. */
+const IDLE_MS = 30_000;
+
 export class SitingSolver {
+  /** Threads started so far. */
+  started = 0;
   private readonly busy = new Set<Worker>();
+  private idle: { worker: Worker; timer: NodeJS.Timeout; forget: () => void } | null = null;
+  private isClosed = false;
 
   /**
    * Solves in a thread.
@@ -34,12 +41,46 @@ export class SitingSolver {
 
   /** Ends the threads at work; who waits for them is told that they ended. */
   async close(): Promise<void> {
-    await Promise.all([...this.busy].map((worker) => worker.terminate()));
+    this.isClosed = true;
+    const idle = this.taken();
+    await Promise.all([...this.busy, ...(idle === null ? [] : [idle])].map((worker) => worker.terminate()));
+  }
+
+  /** The thread that waits, which then waits no longer. */
+  private taken(): Worker | null {
+    if (this.idle === null) return null;
+    const { worker, timer, forget } = this.idle;
+    clearTimeout(timer);
+    worker.off('error', forget).off('exit', forget);
+    this.idle = null;
+    return worker;
+  }
+
+  /** Keeps one thread for the next task; another is ended. */
+  private keep(worker: Worker): void {
+    if (this.idle !== null || this.isClosed) {
+      void worker.terminate();
+      return;
+    }
+    worker.unref();
+    const forget = (): void => {
+      if (this.idle?.worker === worker) this.taken();
+    };
+    const timer = setTimeout(() => void this.taken()?.terminate(), IDLE_MS);
+    timer.unref();
+    worker.on('error', forget).on('exit', forget);
+    this.idle = { worker, timer, forget };
+  }
+
+  private start(): Worker {
+    this.started += 1;
+    return startWorker();
   }
 
   private async run(task: SitingTask, options: SolveOptions): Promise<SitingSolution | null> {
     options.signal?.throwIfAborted();
-    const worker = startWorker();
+    const worker = this.taken() ?? this.start();
+    worker.ref();
     this.busy.add(worker);
     return new Promise<SitingSolution | null>((resolve, reject) => {
       const timer = setTimeout(() => end(() => resolve(null)), (options.seconds + GRACE_SECONDS) * 1000);
@@ -47,7 +88,8 @@ export class SitingSolver {
       const clear = (): void => {
         clearTimeout(timer);
         options.signal?.removeEventListener('abort', onAbort);
-        worker.removeAllListeners();
+        // one by one: removeAllListeners also takes away Node's own, by which a message starts the port again
+        worker.off('message', onMessage).off('error', onError).off('exit', onExit);
         this.busy.delete(worker);
       };
       const end = (settle: () => void): void => {
@@ -55,17 +97,20 @@ export class SitingSolver {
         void worker.terminate().then(settle, settle);
       };
       options.signal?.addEventListener('abort', onAbort, { once: true });
-      worker.on('message', (report: SitingReport) => {
+      const onMessage = (report: SitingReport): void => {
         if (report.kind === 'progress') options.onProgress?.(report.progress);
         else if (report.kind === 'failed') end(() => reject(new Error(report.reason)));
-        else end(() => resolve(report.solution));
-      });
-      worker.on('error', (error) =>
-        end(() => reject(error instanceof Error ? error : new Error(String(error)))),
-      );
-      worker.on('exit', (code) =>
-        end(() => reject(new Error(`The solving thread ended with code ${code}.`))),
-      );
+        else {
+          clear();
+          this.keep(worker);
+          resolve(report.solution);
+        }
+      };
+      const onError = (error: unknown): void =>
+        end(() => reject(error instanceof Error ? error : new Error(String(error))));
+      const onExit = (code: number): void =>
+        end(() => reject(new Error(`The solving thread ended with code ${code}.`)));
+      worker.on('message', onMessage).on('error', onError).on('exit', onExit);
       worker.postMessage(task);
     });
   }

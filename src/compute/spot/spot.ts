@@ -20,9 +20,10 @@ import { speedsOf } from '../settings.js';
 import { computeCounties } from '../slice.loader.js';
 import type { Computed, LoadOptions } from '../slice.loader.js';
 import { computeByMatrix } from '../slices/by.matrix.js';
+import { Ground } from '../slices/ground.js';
 import { ByteCache, roughBytes } from '../slices/slice.cache.js';
 import type { Moment } from '../slice.queries.js';
-import { Turns } from './turns.js';
+import { breathe, Turns } from './turns.js';
 
 /** A scenario laid over the data of a moment. */
 export interface LaidScenario extends LaidChangeSet {
@@ -44,12 +45,14 @@ const AT_ONCE = 1;
 const MAX_DERIVED_BYTES = 96 * 1024 * 1024;
 const MAX_COMPUTED_BYTES = 96 * 1024 * 1024;
 const MAX_LAID_BYTES = 16 * 1024 * 1024;
+const MAX_GROUND_BYTES = 64 * 1024 * 1024;
 
 export class Spot {
   private readonly scenarios: ScenariosRepository;
   private readonly derived = new ByteCache<Derived>(MAX_DERIVED_BYTES, bytesOfRows);
   private readonly computed = new ByteCache<Computed>(MAX_COMPUTED_BYTES, roughBytes);
   private readonly laid = new ByteCache<LaidChangeSet>(MAX_LAID_BYTES, roughBytes);
+  private readonly grounds = new ByteCache<Ground>(MAX_GROUND_BYTES, (ground) => ground.bytes);
   private readonly turns = new Turns(AT_ONCE);
 
   constructor(
@@ -68,7 +71,7 @@ export class Spot {
     if (record === null) throw unknownScenario(id);
     const set = { feed: record.feed_code, changes: record.changes };
     const laid = await this.laid.get(JSON.stringify([id, record.version, moment]), async () => {
-      const fresh = await layChangeSet(this.sql, set, moment);
+      const fresh = await this.turns.run(() => layChangeSet(this.sql, set, moment));
       return { ...fresh, conflicts: [...fresh.conflicts, ...changedMeanwhile(record, fresh)] };
     });
     return {
@@ -88,9 +91,13 @@ export class Spot {
     const parts: Derived[] = [];
     for (const county of counties)
       parts.push(
-        await this.derived.get(keyOf(county, asked), async () =>
-          derive(await this.compute(county, asked), asked.moment),
-        ),
+        await this.derived.get(keyOf(county, asked), async () => {
+          const computed = await this.compute(county, asked);
+          return this.turns.run(async () => {
+            await breathe();
+            return derive(computed, asked.moment);
+          });
+        }),
       );
     return parts;
   }
@@ -121,9 +128,15 @@ export class Spot {
   private compute(county: string, asked: Asked): Promise<Computed> {
     return this.computed.get(keyOf(county, asked), () =>
       this.turns.run(async () => {
+        await breathe();
         const options = this.optionsOf(asked);
-        if (asked.cost == null) return computeCounties(this.sql, [county], options);
-        return (await computeByMatrix(this.sql, [county], options, asked.cost)).computed;
+        if (asked.cost != null)
+          return (await computeByMatrix(this.sql, [county], options, asked.cost)).computed;
+        const key = JSON.stringify([county, asked.moment]);
+        const ground = await this.grounds.get(key, () => Promise.resolve(new Ground()));
+        const computed = await computeCounties(this.sql, [county], { ...options, ground });
+        this.grounds.weigh(key, ground);
+        return computed;
       }),
     );
   }

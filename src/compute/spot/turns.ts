@@ -19,3 +19,8 @@ export class Turns {
     }
   }
 }
+
+/** Lets whoever waits for the thread go first: a piece of work is never followed by the next without a pause. */
+export function breathe(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}

@@ -1,6 +1,7 @@
 /** A siting question before its pairs are known: points and thresholds, or costs that were imported. */
 import { distanceMetres } from '../../geo/earth.js';
 import { RadiusIndex } from '../../geo/radius-index.js';
+import { pairsOf } from './problem.js';
 import type { SitingPairs, SitingProblem } from './problem.js';
 
 /** Pairs beyond this need more memory than one question may have. */
@@ -34,6 +35,40 @@ export function problemOf(places: SitingPlaces): SitingProblem {
   let largest = 0;
   for (const costs of [pairs.cost, rest.kept.pairs.cost]) for (const c of costs) if (c > largest) largest = c;
   return { ...rest, pairs, unreachedCost: Math.max(1, 2 * largest) };
+}
+
+/** Takes: places and indices of options. Gives: the pairs of these options alone, in their order. */
+export function pairsOfOptions(places: SitingPlaces, chosen: readonly number[]): SitingPairs {
+  const { reach, options } = places;
+  if ('pairs' in reach) {
+    const { start, demand, cost } = reach.pairs;
+    return pairsOf(
+      chosen.map((j) =>
+        Array.from(demand.subarray(start[j], start[j + 1]), (i, k) => ({
+          demand: i,
+          cost: cost[(start[j] as number) + k] as number,
+        })),
+      ),
+    );
+  }
+  const picked: SitingPlaces['options'] = {
+    codes: chosen.map((j) => options.codes[j] as string),
+    cost: Float64Array.from(chosen, (j) => options.cost[j] as number),
+    capacity: Float64Array.from(chosen, (j) => options.capacity[j] as number),
+    town: Int32Array.from(chosen, (j) => options.town[j] as number),
+    adds: Uint8Array.from(chosen, (j) => options.adds[j] as number),
+    forbidden: new Uint8Array(chosen.length),
+  };
+  return pairsByDistance(
+    { ...places, options: picked },
+    {
+      ...reach,
+      optionLonLat: Float64Array.from(
+        chosen.flatMap((j) => [reach.optionLonLat[2 * j] as number, reach.optionLonLat[2 * j + 1] as number]),
+      ),
+      optionRadiusMetres: Float64Array.from(chosen, (j) => reach.optionRadiusMetres[j] as number),
+    },
+  );
 }
 
 function pairsByDistance(
