@@ -1,4 +1,4 @@
-/** Everything opened and wired, in order; `main` and the command line start here. */
+/** The web application over an open store, wired in order. */
 import helmet from '@fastify/helmet';
 import { NestFactory } from '@nestjs/core';
 import { GraphQLSchemaHost } from '@nestjs/graphql';
@@ -8,7 +8,6 @@ import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { lexicographicSortSchema, printSchema } from 'graphql';
-import { pino } from 'pino';
 import type { Logger } from 'pino';
 import { AccessGuard } from './api/access/access.guard.js';
 import { ErrorFilter, sendProblem } from './api/error.filter.js';
@@ -16,51 +15,9 @@ import { serveSubscriptions } from './api/graphql/subscriptions.js';
 import { withMeanings } from './api/parameters.js';
 import { acceptUploads } from './api/uploads.js';
 import { AppModule } from './app.module.js';
-import { todayOf } from './config.js';
-import { Recompute } from './compute/recompute.js';
 import type { Config } from './config.js';
-import { Database } from './store/database.js';
-import { openDataSource, runMigrations } from './store/data-source.js';
-import { MIGRATIONS } from './store/migrations.js';
-import { UnitOfWork } from './store/unit-of-work.js';
-import { ImportService } from './sync/import.service.js';
-
-/** The store with its writers: all that the command line needs. */
-export interface Ground {
-  readonly db: Database;
-  readonly unitOfWork: UnitOfWork;
-  readonly imports: ImportService;
-  readonly recompute: Recompute;
-  /** Threads that the recompute may use. */
-  readonly threads: number;
-  close(): Promise<void>;
-}
-
-/** Opens the database and brings its tables up to date. */
-export async function openGround(
-  config: Config,
-  log: Logger,
-  onProgress: (message: string) => void,
-): Promise<Ground> {
-  const store = await openDataSource(config, { migrations: MIGRATIONS, onProgress });
-  await runMigrations(store.dataSource);
-  const db = new Database(store.dataSource);
-  const unitOfWork = new UnitOfWork(db);
-  return {
-    db,
-    unitOfWork,
-    imports: new ImportService(db, unitOfWork, () => todayOf(config)),
-    recompute: new Recompute(db, unitOfWork, config, (error) =>
-      log.error({ err: error }, 'recompute failed'),
-    ),
-    threads: config.HINTERLAND_RECOMPUTE_THREADS,
-    close: () => store.close(),
-  };
-}
-
-export function logOf(config: Config): Logger {
-  return pino({ level: config.HINTERLAND_LOG_LEVEL });
-}
+import type { Database } from './store/database.js';
+import type { UnitOfWork } from './store/unit-of-work.js';
 
 /** Builds the web application over an open store; it does not listen yet. */
 export async function buildApplication(

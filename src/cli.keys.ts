@@ -5,7 +5,7 @@ import { KeysService } from './access/keys.service.js';
 import type { Key, ShownKey } from './access/keys.service.js';
 import { MAX_OVERLAP_SECONDS, newKeyShape } from './access/keys.schema.js';
 import { readBody } from './api/body.js';
-import type { Ground } from './application.js';
+import type { Ground } from './ground.js';
 import { atCommandLine, ROLES, SYSTEM } from './common/actor.js';
 import type { Actor } from './common/actor.js';
 import { readConfig, todayOf } from './config.js';

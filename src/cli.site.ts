@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { SingleBar } from 'cli-progress';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { readBody } from './api/body.js';
-import type { Ground } from './application.js';
+import type { Ground } from './ground.js';
 import { Siting } from './compute/siting/siting.js';
 import { Slices } from './compute/slices/slices.js';
 import { SitingSolver } from './compute/solver/siting.solver.js';

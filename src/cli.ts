@@ -4,8 +4,8 @@ import 'reflect-metadata';
 import { createReadStream, readFileSync, writeFileSync } from 'node:fs';
 import { SingleBar } from 'cli-progress';
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
-import { logOf, openGround } from './application.js';
-import type { Ground } from './application.js';
+import { logOf, openGround } from './ground.js';
+import type { Ground } from './ground.js';
 import { commandLineActor, keysCommand } from './cli.keys.js';
 import { CODE_SCHEMES } from './common/codes.js';
 import type { CodeScheme } from './common/codes.js';
@@ -16,7 +16,6 @@ import type { Crs } from './geo/datum.js';
 import { loadNation } from './demo/nation.js';
 import { FULL_COUNTIES } from './demo/plan.js';
 import { siteCommand } from './cli.site.js';
-import { start } from './main.js';
 import { addMatrixCommands } from './matrices/matrices.commands.js';
 import { loadBuiltIns } from './sample.js';
 import { IMPORT_KINDS } from './sync/report.js';
@@ -140,7 +139,8 @@ const program = new Command('hinterland').description(
 program
   .command('serve')
   .description('answer over HTTP')
-  .action(async () => start(readConfig()));
+  // the other commands need no web doors, which take longer to load than most of them to run
+  .action(async () => (await import('./main.js')).start(readConfig()));
 program
   .command('migrate')
   .description('bring the tables up to date')

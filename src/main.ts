@@ -1,12 +1,13 @@
 /** Starts the service: database, built-in data, web doors, recompute loop. */
 import 'reflect-metadata';
-import { buildApplication, logOf, openGround } from './application.js';
+import { buildApplication } from './application.js';
 import { firstKey } from './cli.keys.js';
 import { Deliveries } from './changes/webhooks/deliveries.js';
 import { Jobs } from './compute/jobs/jobs.js';
 import { Rollup } from './compute/rollup/rollup.js';
 import { ConfigError, readConfig, todayOf } from './config.js';
 import type { Config } from './config.js';
+import { logOf, openGround } from './ground.js';
 import { loadBuiltIns } from './sample.js';
 
 const say = (message: string): void => void process.stderr.write(`${message}\n`);

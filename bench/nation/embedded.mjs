@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
-import { openGround } from '../../dist/src/application.js';
+import { openGround } from '../../dist/src/ground.js';
 import { readConfig } from '../../dist/src/config.js';
 import { loadBuiltIns } from '../../dist/src/sample.js';
 import { peakMb, timed } from '../harness/measure.mjs';

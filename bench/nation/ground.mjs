@@ -1,6 +1,6 @@
 /** The synthetic nation in a database, with a made-up set of one reach rule for each of its 25 services. */
 import { pino } from 'pino';
-import { openGround } from '../../dist/src/application.js';
+import { openGround } from '../../dist/src/ground.js';
 import { readConfig } from '../../dist/src/config.js';
 import { loadNation } from '../../dist/src/demo/nation.js';
 import { SERVICES } from '../../dist/src/demo/words.js';

@@ -1,7 +1,7 @@
 /** Databases that the rows read: the sample county, and a made-up nation of stored summaries. */
 import { pino } from 'pino';
 import pg from 'pg';
-import { openGround } from '../../dist/src/application.js';
+import { openGround } from '../../dist/src/ground.js';
 import { readConfig } from '../../dist/src/config.js';
 import { loadBuiltIns } from '../../dist/src/sample.js';
 

@@ -23,7 +23,7 @@ function file(rows) {
 }
 
 async function ground(root, url) {
-  const { openGround, logOf } = await dist(root, 'application.js');
+  const { openGround, logOf } = await dist(root, 'ground.js');
   const { readConfig } = await dist(root, 'config.js');
   const { loadBuiltIns } = await dist(root, 'sample.js');
   const config = readConfig({ DATABASE_URL: url, HINTERLAND_LOG_LEVEL: 'silent' });
