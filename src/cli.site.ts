@@ -7,6 +7,7 @@ import type { Ground } from './ground.js';
 import { Siting } from './compute/siting/siting.js';
 import { Slices } from './compute/slices/slices.js';
 import { SitingSolver } from './compute/solver/siting.solver.js';
+import type { Config } from './config.js';
 import { readConfig } from './config.js';
 import { requestOf, sitingShape } from './siting/siting.body.js';
 import { FORBIDDEN_LAND, SITING_MODELS, SITING_WEIGHTS } from './siting/siting.shapes.js';
@@ -48,7 +49,8 @@ function numberOf(text: string): number {
   throw new InvalidArgumentError('It must be a number of at least 0.');
 }
 
-export function siteCommand(withGround: WithGround): Command {
+/** Takes: what opens the ground to stand on, and where the settings are read from when it is asked. */
+export function siteCommand(withGround: WithGround, configOf: () => Config = readConfig): Command {
   return new Command('site')
     .description('where to build next: the sites in order of gain, and what is proved about them')
     .option('--unit <code>', 'unit whose people are to be served')
@@ -86,11 +88,10 @@ Examples:
 
 Exit codes: 0 answered; 2 it could not be run.`,
     )
-    .action(async (flags: SiteFlags) => withGround((ground) => site(ground, flags)));
+    .action(async (flags: SiteFlags) => withGround((ground) => site(ground, configOf(), flags)));
 }
 
-async function site(ground: Ground, flags: SiteFlags): Promise<void> {
-  const config = readConfig();
+async function site(ground: Ground, config: Config, flags: SiteFlags): Promise<void> {
   const request = requestOf(config, readBody(sitingShape, bodyOf(flags)));
   const solver = new SitingSolver();
   const bar = new SingleBar({ format: '{phase}  best {objective}  bound {bound}', stream: process.stderr });

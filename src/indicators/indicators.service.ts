@@ -250,7 +250,7 @@ export class IndicatorsService {
     return {
       ...opened.stamp(held),
       unit: namedUnit(opened.unit),
-      policy: { en: policy.en, zh: policy.zh },
+      policy: { en: policy.en, zh: policy.zh, source: policy.source },
     };
   }
 }

@@ -177,10 +177,12 @@ describe('the doors of accessibility and the indicators', () => {
       ([field]) => !['accessibility', 'profile'].includes(field),
     )) {
       const { policy } = (await doors.rest(`${COUNTY}/${path}?${query}`)) as {
-        policy?: { en: string; zh: string };
+        policy?: { en: string; zh: string; source: string | null };
       };
       expect(policy?.en).toMatch(/\w{4}/);
       expect(policy?.zh).toMatch(/[\u4e00-\u9fff]{4}/);
+      // a document with its year, or said to be a paraphrase
+      if (policy?.source !== null) expect(policy?.source).toMatch(/(19|20)\d\d/);
     }
   });
 

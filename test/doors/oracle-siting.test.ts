@@ -162,7 +162,10 @@ describeWithShared(
         return true;
       });
       try {
-        const command = siteCommand((work) => work(app.store as never));
+        const command = siteCommand(
+          (work) => work(app.store as never),
+          () => app.store.config,
+        );
         await command.parseAsync(['--question', file, '--matrix', 'sf', '--json'], { from: 'user' });
       } finally {
         write.mockRestore();

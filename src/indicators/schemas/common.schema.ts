@@ -6,7 +6,11 @@ import { namedUnitSchema } from '../../coverage/coverage.schema.js';
 export const RULES = ['nearest', 'capacity'] as const;
 
 export const policySchema = z
-  .strictObject({ en: z.string(), zh: z.string() })
+  .strictObject({
+    en: z.string(),
+    zh: z.string(),
+    source: z.string().nullable().describe('The document that the terms are of; null = a paraphrase'),
+  })
   .describe('Which words of the policy it measures');
 
 export const headShape = { ...stampShape, unit: namedUnitSchema, policy: policySchema };
