@@ -39,11 +39,12 @@ const places = Array.from({ length: 40 }, (_, k) => {
   const code = `${county}${String(k).padStart(2, '0')}`;
   return { county, code, lon, lat: SOUTH + random() * HEIGHT, people: 50 + Math.floor(random() * 900) };
 });
+/** Clinics stand to the east of the border, schools to the west: who lives on the other side must cross it. */
 const facilities = Array.from({ length: 22 }, (_, k) => ({
   id: `f${String(k).padStart(2, '0')}`,
-  lon: WEST + random() * WIDTH,
+  lon: WEST + WIDTH * ((k % 2 === 0 ? 0.52 : 0.26) + 0.22 * random()),
   lat: SOUTH + random() * HEIGHT,
-  offers: `${SERVICES[k % 2] as string}:${100 + Math.floor(random() * 900)}`,
+  offers: `${SERVICES[k % 2] as string}:${300 + Math.floor(random() * 1200)}`,
 }));
 
 /** The same things in another order. */
