@@ -1,6 +1,6 @@
 /** Settings that computing needs, read from the configuration in one place. */
 import type { Config } from '../config.js';
-import type { Speeds } from './slice.loader.js';
+import type { Speeds } from './slice.rules.js';
 
 export function speedsOf(config: Config): Speeds {
   return {

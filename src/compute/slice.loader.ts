@@ -3,7 +3,6 @@
  * surroundings are read in growing boxes until nothing outside them can change an answer.
  */
 import { GROUPS, TIERS, AREAS } from '../common/vocabulary.js';
-import type { Mode } from '../common/vocabulary.js';
 import { computeCoverage, unsettledServices } from '../engine/coverage.js';
 import type { Coverage } from '../engine/coverage.js';
 import { areaOf, deriveTier } from '../common/tiers.js';
@@ -24,9 +23,7 @@ import type { Ground } from './slices/ground.js';
 import { readLargestOwnRadius, readPeople, readRules, readServices, readUnits } from './slice.queries.js';
 import type { FacilityRow, Moment, RuleRow, ServiceRow, UnitRow } from './slice.queries.js';
 import { measured } from './slice.rules.js';
-
-/** Speeds for thresholds given in minutes, km/h: settings, shown with the answers. */
-export type Speeds = Readonly<Record<Mode, number>>;
+import type { Speeds } from './slice.rules.js';
 
 export interface Computed {
   readonly slice: Slice;

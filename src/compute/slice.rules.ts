@@ -1,9 +1,12 @@
 /** Rows of services and rules as the slice has them, and a fingerprint of all that a county's rows are made by. */
 import { createHash } from 'node:crypto';
+import type { Mode } from '../common/vocabulary.js';
 import { thresholdMetresOf } from '../engine/rules.js';
 import type { CapacityRule, PresenceRule, ReachRule, Slice, SliceService } from '../engine/slice.js';
 import type { RuleRow, ServiceRow } from './slice.queries.js';
-import type { Speeds } from './slice.loader.js';
+
+/** Speeds for thresholds given in minutes, km/h: settings, shown with the answers. */
+export type Speeds = Readonly<Record<Mode, number>>;
 
 /** Services with their rules: what is measured. */
 export type Measured = Pick<Slice, 'services' | 'reachRules' | 'presenceRules' | 'capacityRules'>;

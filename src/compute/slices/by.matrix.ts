@@ -15,7 +15,8 @@ import type { MatrixPairs, MatrixRow } from '../../store/matrices/matrices.repos
 import { NO_OVERLAY, overlayFacilities } from '../overlay/overlay.js';
 import { packFacilities } from '../slice.facilities.js';
 import { readTerritory } from '../slice.loader.js';
-import type { Computed, LoadOptions, Speeds } from '../slice.loader.js';
+import type { Computed, LoadOptions } from '../slice.loader.js';
+import type { Speeds } from '../slice.rules.js';
 import { readFacilitiesById, readServicesOffered, readUnits, readUnitsByCode } from '../slice.queries.js';
 
 /** Travel costs as an answer uses them. */
