@@ -7,7 +7,7 @@ import { SYSTEM } from '../common/actor.js';
 import type { Actor } from '../common/actor.js';
 import { markAll, markChanged } from '../compute/stale.js';
 import { badInput, shown } from '../common/errors.js';
-import type { Problem } from '../common/errors.js';
+import type { Problem, Refusal } from '../common/errors.js';
 import type { Crs } from '../geo/datum.js';
 import { KNOWN_CRS } from '../geo/datum.js';
 import type { Database, Transaction } from '../store/database.js';
@@ -60,6 +60,17 @@ const CRS_MISSING: Problem = {
   message: `crs is not given, and nothing else says in which system the points are; give one of ${KNOWN_CRS.join(', ')} or EPSG:n.`,
 };
 
+/** Read in another system, every facility of the feed would seem to have moved. */
+function otherCrs(feed: string, held: Crs, asked: Crs, isDeclared: boolean): Refusal {
+  const because = isDeclared ? '' : ', as GeoJSON is where it declares nothing else';
+  return badInput({
+    code: 'sync/crs-differs',
+    field: 'crs',
+    value: asked,
+    message: `The feed ${feed} is held in ${held} and this file would be read in ${asked}${because}: all that it holds would seem to have moved. Give crs=${held} where the file is in it; else use another feed, or change this one first (PATCH /v1/feeds/${feed}, "hinterland feeds change").`,
+  });
+}
+
 /** Ends the transaction without a trace: a dry run, or a rejected import. */
 class Undo extends Error {
   constructor(readonly verdicts: readonly RowVerdict[]) {
@@ -80,7 +91,7 @@ export class ImportService {
 
   /**
    * Imports one file. Data errors are data: they come back in the report, never as exceptions.
-   * Fails: `sync/bad-feed`, `coordinates/crs-missing`, before anything is read.
+   * Fails: `sync/bad-feed`, `sync/crs-differs`, `coordinates/crs-missing`, before anything is read.
    */
   async importFile(question: ImportQuestion): Promise<ImportReport> {
     const { feed } = question.options;
@@ -117,6 +128,8 @@ export class ImportService {
     const ownCrs = options.crs ?? (format === 'geojson' ? 'WGS84' : null);
     const crs = ownCrs ?? (held === null ? null : settingsOf(held).crs);
     if (crs === null) throw badInput(CRS_MISSING);
+    if (held !== null && crs !== settingsOf(held).crs)
+      throw otherCrs(options.feed, settingsOf(held).crs, crs, options.crs !== null);
     const id = await this.facilities.run({
       feed: {
         code: options.feed,

@@ -135,7 +135,8 @@ function tell(sync: HeldSync): void {
     if (rows.length > SHOWN_CHANGES) print(`  ... and ${rows.length - SHOWN_CHANGES} more`);
   }
   const counts = ['rows', ...VERDICTS].map((name) => `${name} ${sync.counts[name] ?? 0}`);
-  print(`${sync.outcome}, revision ${sync.revision ?? 'none'}, sync ${sync.id}: ${counts.join(', ')}`);
+  const outcome = sync.wouldBe === null ? sync.outcome : `${sync.outcome} (would be ${sync.wouldBe})`;
+  print(`${outcome}, revision ${sync.revision ?? 'none'}, sync ${sync.id}: ${counts.join(', ')}`);
 }
 
 async function writeRejected(service: SyncService, id: string, path: string): Promise<void> {

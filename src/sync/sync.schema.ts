@@ -33,6 +33,12 @@ export const syncHeadSchema = z.strictObject({
   atomicity: z.string(),
   idempotencyKey: z.string().nullable(),
   outcome: z.string().describe('running, committed, unchanged, rejected, dry_run or abandoned'),
+  wouldBe: z
+    .string()
+    .nullable()
+    .describe(
+      'What the file of a dry run would come to: committed, unchanged or rejected; null = no dry run, it did not end, or it is a standard set none of whose rules differs',
+    ),
   sha256: z.string().nullable().describe('Of the file as it was sent; null = it was not read to its end'),
   counts: z.record(z.string(), z.int()).describe('Rows, and rows by verdict'),
   revision: z.int().nullable().describe('Revision that it made; null = none'),
@@ -51,7 +57,7 @@ export const syncSchema = z.strictObject({
   coverageChanges: z
     .unknown()
     .describe(
-      'Of a dry run: counties reached, and people gained and lost by unit and service; null = not asked',
+      'Of a dry run: counties reached, and people gained and lost by unit and service; null = not asked, or it would be rejected',
     ),
   verdicts: z.array(verdictSchema).describe('The first 1,000; all by /v1/syncs/{id}/verdicts'),
 }) satisfies z.ZodType<HeldSync>;

@@ -104,11 +104,14 @@ export class AccessGuard implements CanActivate {
 
   /** The holder of a key sent by other means than the header. Fails: as `identify` does. */
   async holderOf(key: string, address: string): Promise<Actor> {
-    this.limits.refuseFailing(address);
     try {
       return await this.keyring.holder(key);
     } catch (error) {
-      if (error instanceof Refusal && error.kind === 'unauthenticated') this.limits.countFailure(address);
+      // a right key passes whatever others behind the same address have sent
+      if (error instanceof Refusal && error.kind === 'unauthenticated') {
+        this.limits.refuseFailing(address);
+        this.limits.countFailure(address);
+      }
       throw error;
     }
   }

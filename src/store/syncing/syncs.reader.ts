@@ -21,6 +21,8 @@ export interface SyncHead {
   readonly atomicity: string;
   readonly idempotencyKey: string | null;
   readonly outcome: string;
+  /** What a dry run would have come to: committed, unchanged or rejected; null = it is none, did not end, or is a standard set none of whose rules differs. */
+  readonly wouldBe: string | null;
   readonly sha256: string | null;
   readonly counts: Readonly<Record<string, number>>;
   readonly revision: number | null;
@@ -41,6 +43,12 @@ const iso = (column: string, name: string): string =>
 const HEAD = `s.id, s.kind, s.feed_code AS feed, ${iso('s.started_at', 'startedAt')}, ${iso('s.finished_at', 'finishedAt')},
   s.dry_run AS "dryRun", s.mode, s.atomicity, s.idempotency_key AS "idempotencyKey",
   CASE WHEN s.finished_at IS NULL AND s.claimed_until < now() THEN 'abandoned' ELSE s.outcome END AS outcome,
+  CASE WHEN NOT s.dry_run OR s.finished_at IS NULL THEN NULL
+       WHEN jsonb_array_length(s.file_problems) > 0 OR s.atomicity = 'all' AND (s.counts->>'rejected')::int > 0 THEN 'rejected'
+       WHEN EXISTS (SELECT 1 FROM jsonb_each_text(s.counts) AS c(verdict, n)
+                     WHERE c.verdict IN ('created', 'updated', 'closed', 'suspect') AND c.n::int > 0) THEN 'committed'
+       WHEN s.kind = 'standards' THEN NULL
+       ELSE 'unchanged' END AS "wouldBe",
   s.file_sha256 AS sha256, s.counts, s.revision, ${iso('s.visible_at', 'visibleAt')},
   s.file_problems AS "fileProblems", s.file_warnings AS "fileWarnings"`;
 

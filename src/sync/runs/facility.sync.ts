@@ -191,7 +191,9 @@ export class FacilitySync {
         weighed = weigh(question, await judge(this.db, rules), await countVerdicts(this.db, sync));
       }
     }
-    const outlook = dryRun && this.outlook !== null && weighed.isChange ? await this.outlook(sync) : null;
+    // what would be rejected changes nothing
+    const isAsked = dryRun && weighed.isChange && !weighed.isRefused;
+    const outlook = isAsked && this.outlook !== null ? await this.outlook(sync) : null;
     const outcome = dryRun ? 'dry_run' : weighed.isRefused ? 'rejected' : 'unchanged';
     await this.unitOfWork.derive(0, async (tx) => {
       await keepVerdicts(tx, sync);

@@ -1,0 +1,90 @@
+/** What somebody new to the service does wrong: told in words, never answered as if it had been right. */
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { INFO, SAMPLE_COUNTY, testApp } from '../support/app.js';
+import type { Answer, TestApp } from '../support/app.js';
+import { testKey } from '../support/keys.js';
+
+const CSV = { 'content-type': 'text/csv' };
+const JSON_TYPE = { 'content-type': 'application/json' };
+
+interface Problem {
+  readonly code: string;
+  readonly field?: string;
+  readonly value?: string;
+  readonly message: string;
+}
+const problemsOf = (answer: Answer): readonly Problem[] =>
+  (answer.body['problems'] as readonly Problem[] | undefined) ?? [];
+const codesOf = (answer: Answer): unknown[] => [answer.status, ...problemsOf(answer).map((p) => p.code)];
+
+describe('misuse', () => {
+  let app: TestApp;
+  let place: { code: string; lon: number; lat: number };
+  const get = (path: string, headers: Record<string, string> = {}): Promise<Answer> =>
+    app.ask(path, { headers });
+  const post = (path: string, body: unknown, headers: Record<string, string> = JSON_TYPE): Promise<Answer> =>
+    app.ask(path, { method: 'POST', headers, body: typeof body === 'string' ? body : JSON.stringify(body) });
+
+  beforeAll(async () => {
+    app = await testApp();
+    [place] = (await app.store.db.query(
+      `SELECT code, lon, lat FROM unit WHERE level = 'village' AND rev_to IS NULL AND county_code = $1 ORDER BY code LIMIT 1`,
+      [SAMPLE_COUNTY],
+    )) as [typeof place];
+  });
+  afterAll(async () => app.close());
+
+  const rows = (...more: string[]): string =>
+    [
+      'externalId,name,lon,lat,offers',
+      `w1,Clinic,${place.lon},${place.lat},village_clinic`,
+      ...more,
+      '',
+    ].join('\n');
+
+  it('a file in another system than its feed is held in is refused, and nothing moves', async () => {
+    expect(codesOf(await post('/v1/imports/facilities?feed=held&crs=WGS84', rows(), CSV))).toEqual([200]);
+    const other = await post('/v1/imports/facilities?feed=held&crs=GCJ02', rows(), CSV);
+    expect(codesOf(other)).toEqual([400, 'sync/crs-differs']);
+    for (const word of ['WGS84', 'GCJ02', '/v1/feeds/held'])
+      expect(problemsOf(other)[0]?.message).toContain(word);
+    const [held] = (await get('/v1/facilities?feed=held')).body['items'] as [{ lon: number; lat: number }];
+    expect([held.lon, held.lat]).toEqual([place.lon, place.lat]);
+    const again = await post('/v1/imports/facilities?feed=held', rows(), CSV);
+    expect([again.status, again.body['outcome']]).toEqual([200, 'unchanged']);
+    expect((await post('/v1/imports/facilities?feed=held2&crs=GCJ02', rows(), CSV)).status).toBe(200);
+    const points = { type: 'FeatureCollection', features: [] };
+    const geo = await post('/v1/imports/facilities?feed=held2', points, {
+      'content-type': 'application/geo+json',
+    });
+    expect(codesOf(geo)).toEqual([400, 'sync/crs-differs']);
+  });
+
+  it('a dry run says what the file would come to, and foretells no coverage of what would be rejected', async () => {
+    const bad = 'w9,Swapped,31.2,104.1,village_clinic';
+    const dry = async (body: string, more = ''): Promise<unknown[]> => {
+      const { status, body: told } = await post(`/v1/feeds/held/syncs?dryRun=true${more}`, body, CSV);
+      return [status, told['outcome'], told['wouldBe'], told['coverageChanges'] === null];
+    };
+    const moved = `externalId,name,lon,lat,offers\nw2,Second,${place.lon},${place.lat},primary_school`;
+    expect(await dry(`${moved}\n${bad}\n`)).toEqual([200, 'dry_run', 'rejected', true]);
+    expect(await dry(`${moved}\n${bad}\n`, '&atomicity=rows')).toEqual([200, 'dry_run', 'committed', false]);
+    expect(await dry(`${moved}\n`)).toEqual([200, 'dry_run', 'committed', false]);
+    expect(await dry(rows())).toEqual([200, 'dry_run', 'unchanged', true]);
+    const real = await post('/v1/feeds/held/syncs', `${moved}\n${bad}\n`, CSV);
+    expect([real.status, real.body['outcome'], real.body['wouldBe']]).toEqual([422, 'rejected', null]);
+  });
+
+  it('wrong keys of others at an address do not shut out a right key', async () => {
+    const { key } = await testKey(app.store, { role: 'admin' });
+    const wrong = { authorization: `Bearer hk_000000000000_${'a'.repeat(43)}` };
+    const told: number[] = [];
+    for (let n = 0; n < 61; n += 1) told.push((await get('/v1/units?limit=1', wrong)).status);
+    expect([told[59], told[60]]).toEqual([401, 429]);
+    expect((await get('/v1/keys', { authorization: `Bearer ${key}` })).status).toBe(200);
+  });
+
+  it('logs nothing above info', () => {
+    expect(app.log.filter((line) => line.level > INFO)).toEqual([]);
+  });
+});
