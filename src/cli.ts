@@ -6,6 +6,7 @@ import { SingleBar } from 'cli-progress';
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { logOf, openGround } from './ground.js';
 import type { Ground } from './ground.js';
+import { addAuditCommand } from './access/audit/audit.commands.js';
 import { commandLineActor, keysCommand } from './cli.keys.js';
 import { CODE_SCHEMES } from './common/codes.js';
 import type { CodeScheme } from './common/codes.js';
@@ -208,6 +209,7 @@ Exit codes: 0 taken, unchanged or dry run; 1 the file was rejected; 2 it could n
   .action(importFile);
 program.addCommand(keysCommand(withGround));
 
+addAuditCommand(program, withGround<void>);
 addMatrixCommands(program, withGround, commandLineActor);
 addSyncCommands(program, withGround<void>, commandLineActor, recompute);
 

@@ -3,8 +3,9 @@ import { APP_GUARD } from '@nestjs/core';
 import { AccessGuard } from '../api/access/access.guard.js';
 import { Keyring } from '../api/access/keyring.port.js';
 import { RateLimits } from '../api/access/rate.limits.js';
-import { AuditController } from './audit.controller.js';
-import { AuditService } from './audit.service.js';
+import { AuditController } from './audit/audit.controller.js';
+import { AuditResolver } from './audit/audit.resolver.js';
+import { AuditService } from './audit/audit.service.js';
 import { KeysController } from './keys.controller.js';
 import { KeysResolver } from './keys.resolver.js';
 import { KeysService } from './keys.service.js';
@@ -16,6 +17,7 @@ import { KeysService } from './keys.service.js';
     KeysService,
     KeysResolver,
     AuditService,
+    AuditResolver,
     RateLimits,
     { provide: Keyring, useExisting: KeysService },
     AccessGuard,

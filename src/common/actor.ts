@@ -6,9 +6,9 @@ export type Role = (typeof ROLES)[number];
 
 /**
  * What can be allowed. `write`: facilities of one's feeds and region; `publish`: freeze publications;
- * `govern`: units, people, standards, feeds; `administer`: keys, webhooks, the audit log.
+ * `oversee`: read the audit log; `govern`: units, people, standards, feeds; `administer`: keys, webhooks.
  */
-export type Capability = 'read' | 'write' | 'publish' | 'govern' | 'administer';
+export type Capability = 'read' | 'write' | 'publish' | 'oversee' | 'govern' | 'administer';
 
 export interface Actor {
   /** As the audit log names it: `key:ID`, `cli:USER`, `loopback`, `anyone`, `system`. */
@@ -23,8 +23,8 @@ export interface Actor {
 const CAPABILITIES: Readonly<Record<Role, readonly Capability[]>> = {
   reader: ['read'],
   syncer: ['read', 'write'],
-  ministry: ['read', 'publish'],
-  admin: ['read', 'write', 'publish', 'govern', 'administer'],
+  ministry: ['read', 'publish', 'oversee'],
+  admin: ['read', 'write', 'publish', 'oversee', 'govern', 'administer'],
 };
 
 /** The holder of a key. */

@@ -5,6 +5,7 @@ import { Placing, StaleMarks } from './facilities.port.js';
 import { FacilitiesResolver, UnitFacilitiesResolver } from './facilities.resolver.js';
 import { FacilitiesService } from './facilities.service.js';
 import { FacilityWrites } from './facilities.writes.service.js';
+import { FacilityHistoryResolver } from './history/history.resolver.js';
 import { FacilityMutationsResolver } from './writes/mutations.resolver.js';
 
 @Module({})
@@ -19,6 +20,7 @@ export class FacilitiesModule {
         FacilityWrites,
         FacilitiesResolver,
         UnitFacilitiesResolver,
+        FacilityHistoryResolver,
         FacilityMutationsResolver,
         { provide: StaleMarks, useClass: ports.marks },
         { provide: Placing, useClass: ports.placing },

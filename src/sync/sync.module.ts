@@ -7,6 +7,9 @@ import { DuplicatesController } from './duplicates/duplicates.controller.js';
 import { DuplicatesService } from './duplicates/duplicates.service.js';
 import { FeedsController } from './feeds/feeds.controller.js';
 import { FeedsService } from './feeds/feeds.service.js';
+import { DuplicatesResolver } from './graphql/duplicates.resolver.js';
+import { FeedsResolver } from './graphql/feeds.resolver.js';
+import { SyncsResolver } from './graphql/runs.resolver.js';
 import { RunsController } from './runs/runs.controller.js';
 import { dryOutlook } from './runs/dry.outlook.js';
 import { FacilitySync } from './runs/facility.sync.js';
@@ -20,6 +23,9 @@ import { SyncService } from './sync.service.js';
     SyncService,
     FeedsService,
     DuplicatesService,
+    SyncsResolver,
+    FeedsResolver,
+    DuplicatesResolver,
     {
       provide: ImportService,
       inject: [Database, UnitOfWork, CONFIG],

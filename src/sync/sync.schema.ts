@@ -1,6 +1,7 @@
 /** Imports and syncs as REST answers show them. */
 import { z } from 'zod';
 import type { HeldSync, HeldVerdict, SyncHead } from '../store/syncing/syncs.reader.js';
+import type { Outlook } from '../compute/overlay/outlook.js';
 import { VERDICTS } from './report.js';
 
 export const problemSchema = z.strictObject({
@@ -52,12 +53,29 @@ export const syncHeadSchema = z.strictObject({
   fileWarnings: z.array(problemSchema),
 }) satisfies z.ZodType<SyncHead>;
 
+export const outlookSchema = z.strictObject({
+  counties: z.int().describe('Counties that the change can reach'),
+  countiesLeftOut: z.int().describe('Those of them that were not computed because there are too many'),
+  rows: z
+    .array(
+      z.strictObject({
+        unit: z.string(),
+        level: z.enum(['county', 'town']),
+        service: z.string(),
+        gained: z.number().describe('People who would be served'),
+        lost: z.number().describe('People who would no longer be'),
+        unknownSettlements: z.int().describe('Settlements that change, but whose people are unknown'),
+      }),
+    )
+    .describe('In order of unit, then service; pairs without a difference are left out'),
+}) satisfies z.ZodType<Outlook>;
+
 export const syncSchema = z.strictObject({
   ...syncHeadSchema.shape,
-  coverageChanges: z
-    .unknown()
+  coverageChanges: outlookSchema
+    .nullable()
     .describe(
-      'Of a dry run: counties reached, and people gained and lost by unit and service; null = not asked, or it would be rejected',
+      'Of a dry run: counties reached, and people gained and lost by unit and service; null = not asked, it would be rejected, or too much to tell',
     ),
   verdicts: z.array(verdictSchema).describe('The first 1,000; all by /v1/syncs/{id}/verdicts'),
 }) satisfies z.ZodType<HeldSync>;

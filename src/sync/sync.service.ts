@@ -30,6 +30,12 @@ const SHOWN_VERDICTS = 1_000;
 
 type Revised<T> = T & { readonly revision: number };
 
+export interface VerdictsQuestion {
+  readonly verdict?: string | undefined;
+  readonly after?: string | undefined;
+  readonly limit: number;
+}
+
 export interface FeedSyncQuestion extends Omit<SyncQuestion, 'feed'> {
   readonly mode?: Mode | undefined;
   readonly maxClosedShare?: number | undefined;
@@ -90,10 +96,16 @@ export class SyncService {
   }
 
   /** Verdicts page by page. Fails: `syncs/not-found`, `paging/bad-cursor`. */
-  async verdicts(
+  async verdicts(id: string, wanted: VerdictsQuestion): Promise<Revised<Page<HeldVerdict>>> {
+    const page = await this.judged(id, wanted);
+    return { ...page, items: page.items.map(({ position: _, ...verdict }) => verdict) };
+  }
+
+  /** The same with the position that each has in the list: its cursor. */
+  async judged(
     id: string,
-    wanted: { verdict?: string | undefined; after?: string | undefined; limit: number },
-  ): Promise<Revised<Page<HeldVerdict>>> {
+    wanted: VerdictsQuestion,
+  ): Promise<Revised<Page<HeldVerdict & { readonly position: number }>>> {
     if ((await readHeader(this.db, id)) === null) throw unknownSync(id);
     const after = wanted.after === undefined ? 0 : Number(decodeCursor(wanted.after, ['number'])[0]);
     const rows = await readVerdicts(this.db, id, {
@@ -102,8 +114,7 @@ export class SyncService {
       verdict: wanted.verdict,
     });
     const page = pageOf(rows, wanted.limit, (row) => [row.position]);
-    const items = page.items.map(({ position: _, ...verdict }) => verdict);
-    return { ...page, items, revision: await newestRevision(this.db) };
+    return { ...page, revision: await newestRevision(this.db) };
   }
 
   /** Syncs of a feed, the newest first. Fails: `feeds/unknown-code`. */

@@ -125,8 +125,9 @@ const WORDS: Readonly<Record<Capability, string>> = {
   read: 'reading is closed here',
   write: 'this writes facilities: a key of role syncer or admin may',
   publish: 'this publishes: a key of role ministry or admin may',
+  oversee: 'this is the audit log: a key of role ministry or admin may',
   govern: 'this changes units, people, standards or feeds: a key of role admin may',
-  administer: 'this is about keys, webhooks or the audit log: a key of role admin may',
+  administer: 'this is about keys or webhooks: a key of role admin may',
 };
 
 function refusal(actor: Actor, needed: Capability, config: Config, caller: Caller): Refusal {

@@ -15,6 +15,17 @@ function wholeNumber(value: unknown): number {
   throw new GraphQLError(`${String(value)} is no whole number that a JSON number can hold.`);
 }
 
+/** Things whose fields differ from row to row; answers hold it, no question does. */
+export const Json = new GraphQLScalarType<unknown, unknown>({
+  name: 'JSON',
+  description: 'Any JSON value, as it was kept. Given by answers only.',
+  specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc8259',
+  serialize: (value) => value,
+  parseValue: () => {
+    throw new GraphQLError('JSON is no type of a question.');
+  },
+});
+
 /** Takes: a closed word list. Gives: the GraphQL enum of the same words. */
 export function enumOf<W extends string>(
   name: string,

@@ -12,6 +12,7 @@ import { isUnit, newestRevision, readFeed, readFeeds, writeFeed } from '../../st
 import { NoChange, UnitOfWork } from '../../store/unit-of-work.js';
 import { FACILITY_FILE_COLUMNS } from '../facilities/reading.js';
 import { fingerprint } from '../report.js';
+import type { Encoding } from '../rows/bytes.js';
 import { refuseBadMapping } from '../rows/columns.js';
 import { withoutBlank } from '../rows/mapping.js';
 import type { FileFormat } from '../rows/source.js';
@@ -134,13 +135,18 @@ export class FeedsService {
     return this.one(code);
   }
 
-  /** Looks at a sample of a file; nothing is written. Fails: `feeds/unknown-code`, `file/too-large`. */
+  /**
+   * Looks at a sample of a file, in the feed's encoding unless another is said; nothing is written.
+   * Fails: `feeds/unknown-code`, `file/too-large`.
+   */
   async check(
     code: string,
     bytes: AsyncIterable<Uint8Array>,
     format: FileFormat,
+    encoding?: Encoding,
   ): Promise<Revised<FeedCheck>> {
-    const { revision, ...feed } = await this.one(code);
+    const { revision, ...held } = await this.one(code);
+    const feed = { ...held, encoding: encoding ?? held.encoding };
     const chunks: Uint8Array[] = [];
     let size = 0;
     for await (const chunk of bytes) {

@@ -1,10 +1,10 @@
 /** The audit log: who changed what, from what to what, in which revision. It only grows. */
 import { Injectable } from '@nestjs/common';
-import { pageOf, wholeNumberIn } from '../common/paging.js';
-import type { Page } from '../common/paging.js';
-import { Database } from '../store/database.js';
-import { listAudit } from '../store/repositories/access/audit.reader.js';
-import type { AuditRecord } from '../store/repositories/access/audit.reader.js';
+import { pageOf, wholeNumberIn } from '../../common/paging.js';
+import type { Page } from '../../common/paging.js';
+import { Database } from '../../store/database.js';
+import { listAudit } from '../../store/repositories/access/audit.reader.js';
+import type { AuditRecord } from '../../store/repositories/access/audit.reader.js';
 
 export type AuditEntry = Readonly<AuditRecord>;
 
