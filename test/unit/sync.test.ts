@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { impliedLevel, impliedParent, isCreditCode, readCode } from '../../src/common/codes.js';
 import { shown } from '../../src/common/errors.js';
 import { fingerprint } from '../../src/sync/report.js';
-import { plainNumber } from '../../src/sync/rows/fields.js';
+import { coordinateNumber, plainNumber } from '../../src/sync/rows/fields.js';
 import { featuresOf } from '../../src/sync/rows/features.js';
 import { readMapping } from '../../src/sync/rows/mapping.js';
 import { readRows } from '../../src/sync/rows/source.js';
@@ -169,6 +169,9 @@ describe('rows of a file', () => {
     for (const bad of ['NaN', 'Infinity', '1e3', '0x10', '1,23', '', ' ', '--1', '1.', '.5'])
       expect(plainNumber(bad)).toBeNaN();
     expect(['1,234,567.5', '-0', '12'].map(plainNumber)).toEqual([1234567.5, -0, 12]);
+    // a coordinate near the equator as programs write it; one that a spreadsheet shortened is none
+    expect(['-5e-04', '4.5E-7', '31.2'].map(coordinateNumber)).toEqual([-0.0005, 4.5e-7, 31.2]);
+    for (const bad of ['3.5E+07', '1e5', '12e-4', 'e-4', '1e-400']) expect(coordinateNumber(bad)).toBeNaN();
   });
 });
 

@@ -8,7 +8,7 @@ import { insideOwnUnit, unknownCodes } from '../../store/syncing/unit.codes.js';
 import { FACILITY_FILE_COLUMNS, readFacilityRow } from '../facilities/reading.js';
 import { isReadable } from '../rows/bytes.js';
 import type { Encoding } from '../rows/bytes.js';
-import { plainNumber } from '../rows/fields.js';
+import { coordinateNumber } from '../rows/fields.js';
 import { readRows } from '../rows/source.js';
 import type { FileFormat, SourceRow } from '../rows/source.js';
 import { UnreadableFile } from '../rows/unreadable.js';
@@ -112,7 +112,10 @@ class Sample {
     const unit = text === undefined ? null : readCode(feed.scheme, text, 'unit');
     if (unit === null || 'problem' in unit) return;
     this.units.add(unit.code);
-    const [x, y] = [plainNumber(row.cells.get('lon') ?? ''), plainNumber(row.cells.get('lat') ?? '')];
+    const [x, y] = [
+      coordinateNumber(row.cells.get('lon') ?? ''),
+      coordinateNumber(row.cells.get('lat') ?? ''),
+    ];
     if (Number.isFinite(x) && Number.isFinite(y)) this.points.push({ unit: unit.code, x, y });
   }
 }

@@ -32,10 +32,10 @@ export class FieldReader {
   }
 
   /** A number with optional thousands separators, within closed bounds. */
-  number(field: string, min: number, max: number): number | null {
+  number(field: string, min: number, max: number, read = plainNumber): number | null {
     const text = this.row.cells.get(field);
     if (text === undefined) return null;
-    const value = plainNumber(text);
+    const value = read(text);
     if (Number.isFinite(value) && text.includes(',')) this.note(field, text, String(value));
     if (Number.isFinite(value) && value >= min && value <= max) return value;
     this.fail('row/bad-number', field, text, `must be a number from ${min} to ${max}`);
@@ -103,6 +103,14 @@ export function plainNumber(text: string): number {
   return /^-?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?$/.test(text) ? Number(text.replaceAll(',', '')) : Number.NaN;
 }
 
+/**
+ * The coordinate that a cell holds: a plain number, or a small one as programs write it (`-5e-04`), which loses no
+ * digit; a large one (`3.5E+07`) may have lost some and is none. NaN when it is none.
+ */
+export function coordinateNumber(text: string): number {
+  return /^-?\d(\.\d+)?e-\d{1,2}$/i.test(text) ? Number(text) : plainNumber(text);
+}
+
 /** A point as it came, and in WGS-84. */
 export interface Point {
   readonly x: number;
@@ -114,8 +122,8 @@ export interface Point {
 /** The point in the columns lon and lat, given in a declared system; null with the problems said. */
 export function readPoint(fields: FieldReader, crs: Crs, needed: boolean): Point | null {
   const before = fields.problems.length;
-  const x = fields.number('lon', -1e9, 1e9);
-  const y = fields.number('lat', -1e9, 1e9);
+  const x = fields.number('lon', -1e9, 1e9, coordinateNumber);
+  const y = fields.number('lat', -1e9, 1e9, coordinateNumber);
   if (fields.problems.length > before) return null;
   if (x === null || y === null) {
     if (needed || x !== y)
