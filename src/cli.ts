@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /** The command line: the same services without HTTP. Exit codes: 0 done, 1 refused, 2 cannot run. */
 import 'reflect-metadata';
-import { createReadStream, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { SingleBar } from 'cli-progress';
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { logOf, openGround } from './ground.js';
@@ -11,6 +11,7 @@ import { commandLineActor, keysCommand } from './cli.keys.js';
 import { CODE_SCHEMES } from './common/codes.js';
 import type { CodeScheme } from './common/codes.js';
 import { Refusal } from './common/errors.js';
+import { bytesOfFile } from './common/files.js';
 import { maskedConfig, readConfig } from './config.js';
 import { KNOWN_CRS, readCrs } from './geo/datum.js';
 import type { Crs } from './geo/datum.js';
@@ -59,7 +60,7 @@ async function importFile(kind: ImportKind, file: string, flags: ImportFlags): P
     if (process.stderr.isTTY) bar.start(0, 0);
     const report = await ground.imports.importFile({
       kind,
-      bytes: createReadStream(file),
+      bytes: bytesOfFile(file),
       format: /\.(geo)?json$/.test(file) ? 'geojson' : 'csv',
       encoding: flags.encoding,
       mapping,

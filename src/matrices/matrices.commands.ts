@@ -1,10 +1,10 @@
 /** Cost matrices on the command line: the same service without HTTP. */
-import { createReadStream } from 'node:fs';
 import type { Command } from 'commander';
 import { Option } from 'commander';
 import type { Actor } from '../common/actor.js';
 import { DESTINATIONS } from '../common/destinations.js';
 import type { Destinations } from '../common/destinations.js';
+import { bytesOfFile } from '../common/files.js';
 import { MODES } from '../common/vocabulary.js';
 import type { Mode } from '../common/vocabulary.js';
 import type { Database } from '../store/database.js';
@@ -93,7 +93,7 @@ Exit codes: 0 taken, unchanged or dry run; 1 rejected; 2 it could not be run.`,
           ignore: flags.ignore ?? [],
           atomicity: flags.atomicity,
           dryRun: flags.dryRun ?? false,
-          bytes: createReadStream(file),
+          bytes: bytesOfFile(file),
           maxBytes: MAX_FILE_BYTES,
           onProgress: progress(),
           actor: actor(),

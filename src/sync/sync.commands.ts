@@ -1,11 +1,12 @@
 /** Feeds and syncs on the command line: the same services without HTTP. */
-import { createReadStream, createWriteStream, readFileSync } from 'node:fs';
+import { createWriteStream, readFileSync, statSync } from 'node:fs';
 import { once } from 'node:events';
 import { SingleBar } from 'cli-progress';
 import { InvalidArgumentError, Option } from 'commander';
 import type { Command } from 'commander';
 import { readBody } from '../api/body.js';
 import type { Actor } from '../common/actor.js';
+import { bytesOfFile } from '../common/files.js';
 import { readConfig, todayOf } from '../config.js';
 import type { Database } from '../store/database.js';
 import type { HeldSync } from '../store/syncing/syncs.reader.js';
@@ -15,7 +16,6 @@ import type { Mode } from './feeds/feed.js';
 import { feedPatchShape, newFeedShape } from './feeds/feeds.schema.js';
 import { FeedsService } from './feeds/feeds.service.js';
 import type { ImportService } from './import.service.js';
-import { VERDICTS } from './report.js';
 import { ENCODINGS } from './rows/bytes.js';
 import type { Encoding } from './rows/bytes.js';
 import { FILE_FORMATS } from './rows/source.js';
@@ -23,6 +23,7 @@ import type { FileFormat } from './rows/source.js';
 import { dryOutlook } from './runs/dry.outlook.js';
 import { FacilitySync } from './runs/facility.sync.js';
 import { SyncService } from './sync.service.js';
+import { reasonLines, resultLines } from './sync.telling.js';
 
 export interface SyncGround {
   readonly db: Database;
@@ -43,8 +44,6 @@ interface Flags {
   rejected?: string;
 }
 
-const SHOWN_REASONS = 40;
-const SHOWN_CHANGES = 20;
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
 
@@ -92,51 +91,31 @@ async function runSync(ground: SyncGround, file: string, flags: Flags, actor: Ac
   const config = readConfig();
   const facilitySync = new FacilitySync(db, unitOfWork, () => todayOf(config), dryOutlook(db, config));
   const service = new SyncService(db, unitOfWork, imports, facilitySync);
-  const bar = new SingleBar({ format: '{value} rows', stream: process.stderr, noTTYOutput: false });
-  if (process.stderr.isTTY) bar.start(0, 0);
+  const bar = new SingleBar({
+    format: '{bar} {percentage}% of the file, {rows} rows',
+    stream: process.stderr,
+    noTTYOutput: false,
+  });
+  if (process.stderr.isTTY) bar.start(statSync(file).size, 0, { rows: 0 });
   try {
     const sync = await service.sync(flags.feed, {
       ...{ mode: flags.mode, maxClosedShare: flags.maxClosedShare, encoding: flags.encoding },
-      bytes: createReadStream(file),
+      bytes: bytesOfFile(file, (read) => bar.update(read)),
       format: flags.format ?? formatOf(file),
       atomicity: flags.atomicity,
       dryRun: flags.dryRun ?? false,
       idempotencyKey: flags.key ?? null,
       actor,
-      onProgress: (rows) => bar.update(rows),
+      onProgress: (rows) => bar.update({ rows }),
     });
     bar.stop();
-    tell(sync);
+    for (const line of reasonLines(sync, await service.reasons(sync.id))) say(line);
+    for (const line of resultLines(sync)) print(line);
     if (flags.rejected !== undefined) await writeRejected(service, sync.id, flags.rejected);
     return sync;
   } finally {
     bar.stop();
   }
-}
-
-function tell(sync: HeldSync): void {
-  for (const { code, message } of [...sync.fileProblems, ...sync.fileWarnings])
-    say(`file: ${code}: ${message}`);
-  const reasons = sync.verdicts.flatMap((v) =>
-    v.reasons.map((r) => `row ${v.rowNumber ?? '-'} ${v.verdict}: ${r.code}: ${r.message}`),
-  );
-  for (const line of reasons.slice(0, SHOWN_REASONS)) say(line);
-  if (reasons.length > SHOWN_REASONS)
-    say(`... more reasons in /v1/syncs/${sync.id}/verdicts, or with --rejected FILE`);
-  const { counties, countiesLeftOut, rows } = (sync.coverageChanges ?? {}) as {
-    counties?: number;
-    countiesLeftOut?: number;
-    rows?: { unit: string; service: string; gained: number; lost: number }[];
-  };
-  if (rows !== undefined) {
-    print(`coverage of ${counties} counties would change (${countiesLeftOut} not computed):`);
-    for (const row of rows.slice(0, SHOWN_CHANGES))
-      print(`  ${row.unit} ${row.service}: ${row.gained} people gained, ${row.lost} lost`);
-    if (rows.length > SHOWN_CHANGES) print(`  ... and ${rows.length - SHOWN_CHANGES} more`);
-  }
-  const counts = ['rows', ...VERDICTS].map((name) => `${name} ${sync.counts[name] ?? 0}`);
-  const outcome = sync.wouldBe === null ? sync.outcome : `${sync.outcome} (would be ${sync.wouldBe})`;
-  print(`${outcome}, revision ${sync.revision ?? 'none'}, sync ${sync.id}: ${counts.join(', ')}`);
 }
 
 async function writeRejected(service: SyncService, id: string, path: string): Promise<void> {

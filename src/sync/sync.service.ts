@@ -5,6 +5,8 @@ import { decodeCursor, pageOf } from '../common/paging.js';
 import type { Page } from '../common/paging.js';
 import { Database } from '../store/database.js';
 import { newestRevision, readFeed } from '../store/syncing/feeds.store.js';
+import { readReasons } from '../store/syncing/reasons.reader.js';
+import type { ReasonCount } from '../store/syncing/reasons.reader.js';
 import {
   noteVisible,
   readHeader,
@@ -115,6 +117,11 @@ export class SyncService {
     });
     const page = pageOf(rows, wanted.limit, (row) => [row.position]);
     return { ...page, revision: await newestRevision(this.db) };
+  }
+
+  /** Why rows got their verdicts, counted by verdict and code, those of most rows first. */
+  async reasons(id: string): Promise<readonly ReasonCount[]> {
+    return readReasons(this.db, id);
   }
 
   /** Syncs of a feed, the newest first. Fails: `feeds/unknown-code`. */
