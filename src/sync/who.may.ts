@@ -3,7 +3,7 @@ import { mayWriteFeed } from '../common/actor.js';
 import type { Actor } from '../common/actor.js';
 import { Refusal, shown } from '../common/errors.js';
 import { placeFacilities } from '../compute/placing.js';
-import type { Transaction } from '../store/database.js';
+import type { Sql, Transaction } from '../store/database.js';
 import { codesWithin } from '../store/repositories/access/regions.reader.js';
 import type { ImportKind } from './report.js';
 
@@ -16,6 +16,29 @@ export function refuseImport(actor: Actor, kind: ImportKind, feed: string): void
       : ['access/not-allowed', `may not import ${kind}; a key of role admin may`];
   throw new Refusal('forbidden', [
     { code, value: actor.name, message: `You are ${actor.name} and ${message}.` },
+  ]);
+}
+
+/**
+ * The region in which the actor may write by this feed: the narrower of the two, so that rows outside are told one by
+ * one, in a dry run too. Null = everywhere. Fails: `access/outside-region` where neither region holds the other.
+ */
+export async function regionToWrite(
+  sql: Sql,
+  feed: { readonly code: string; readonly region: string | null },
+  actor: Actor,
+  today: string,
+): Promise<string | null> {
+  const { region } = actor;
+  if (region === null || feed.region === null) return region ?? feed.region;
+  if ((await codesWithin(sql, feed.region, [region], today)).has(region)) return region;
+  if ((await codesWithin(sql, region, [feed.region], today)).has(feed.region)) return feed.region;
+  throw new Refusal('forbidden', [
+    {
+      code: 'access/outside-region',
+      value: feed.region,
+      message: `The feed ${shown(feed.code)} writes in ${feed.region} and you (${actor.name}) in ${region}; neither lies in the other. Have the key or the feed changed.`,
+    },
   ]);
 }
 

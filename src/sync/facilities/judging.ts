@@ -194,7 +194,7 @@ function outsideProblem(row: RowToJudge, place: PlaceColumns | null, region: str
     code: 'sync/outside-region',
     field: 'lon',
     value: where,
-    message: `The facility at ${where} (unit ${place?.unit_code ?? 'unknown'}) is outside ${region}, the region that the feed may write; correct its place, or have the feed's region changed.`,
+    message: `The facility at ${where} (unit ${place?.unit_code ?? 'unknown'}) is outside ${region}, where the feed and whoever sends it may write; correct its place, or have the region changed.`,
   };
 }
 

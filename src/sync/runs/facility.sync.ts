@@ -25,7 +25,7 @@ import { VERDICTS } from '../report.js';
 import { readRows } from '../rows/source.js';
 import type { FileFormat } from '../rows/source.js';
 import { UnreadableFile } from '../rows/unreadable.js';
-import { refuseImport, refuseOutsideRegion } from '../who.may.js';
+import { refuseImport, refuseOutsideRegion, regionToWrite } from '../who.may.js';
 import { claimSync, keptByOthers, whileClaimed } from './claims.js';
 import type { Claim } from './claims.js';
 
@@ -85,6 +85,7 @@ export class FacilitySync {
   async run(question: SyncQuestion): Promise<string> {
     const { feed, idempotencyKey, dryRun, atomicity } = question;
     refuseImport(question.actor, 'facilities', feed.code);
+    const region = await regionToWrite(this.db, feed, question.actor, this.today());
     const claim = await claimSync(this.db, {
       id: randomUUID(),
       feed: feed.code,
@@ -97,7 +98,8 @@ export class FacilitySync {
       owner: randomUUID(),
     });
     if (!claim.isOurs) return keptByOthers(claim, question.bytes);
-    return whileClaimed(this.db, claim, () => this.runClaimed(claim, question));
+    const narrowed = { ...question, feed: { ...feed, region } };
+    return whileClaimed(this.db, claim, () => this.runClaimed(claim, narrowed));
   }
 
   private async runClaimed(claim: Claim, question: SyncQuestion): Promise<string> {
@@ -174,6 +176,13 @@ export class FacilitySync {
               if (sure.isRefused || !sure.isChange) throw new NotWritten(sure);
             }
             await ensureFeed(tx, feed.code, feed.crs);
+            tx.audit({
+              kind: 'sync',
+              key: sync,
+              summary: `sync of feed ${feed.code}`,
+              was: null,
+              became: { feed: feed.code, counts: sure.counts },
+            });
             await writeStaged(tx, sync);
             await refuseOutsideRegion(tx, question.actor, rules.today);
             await recordDuplicates(tx, sure.suspects);
