@@ -59,6 +59,7 @@ export class ScenariosService {
         if ((await this.repository.forWrite(tx, id)) !== null) throw exists(id);
         if ((await this.repository.count(tx)) >= MAX_SCENARIOS) throw tooMany();
         await this.repository.create(tx, row);
+        tx.audit({ kind: 'scenario', key: id, summary: `create scenario ${id}`, was: null, became: row });
       },
       actor,
     );
@@ -115,6 +116,7 @@ export class ScenariosService {
         // what was checked above is what is written
         refuseOther(id, now, `"${held.version}"`);
         await this.repository.replace(tx, row);
+        tx.audit({ kind: 'scenario', key: id, summary: `change scenario ${id}`, was: now, became: row });
       },
       actor,
     );
@@ -127,8 +129,10 @@ export class ScenariosService {
       'scenario',
       `remove scenario ${id}`,
       async (tx) => {
-        refuseOther(id, await this.repository.forWrite(tx, id), ifMatch);
+        const held = await this.repository.forWrite(tx, id);
+        refuseOther(id, held, ifMatch);
         await this.repository.remove(tx, id);
+        tx.audit({ kind: 'scenario', key: id, summary: `remove scenario ${id}`, was: held, became: null });
       },
       actor,
     );

@@ -191,6 +191,8 @@ export class WebhooksService {
             `The webhook ${shown(id)} has no delivery ${number} that is done or given up.`,
             String(number),
           );
+        const summary = `replay delivery ${number} of webhook ${id}`;
+        tx.audit({ kind: 'webhook', key: id, summary, was: null, became: { number, state: 'pending' } });
       },
       actor,
     );
