@@ -64,7 +64,9 @@ export const outlookSchema = z.strictObject({
         service: z.string(),
         gained: z.number().describe('People who would be served'),
         lost: z.number().describe('People who would no longer be'),
-        unknownSettlements: z.int().describe('Settlements that change, but whose people are unknown'),
+        unknownSettlements: z
+          .int()
+          .describe('Settlements of unknown people that gain or lose it, or are served by another facility'),
       }),
     )
     .describe('In order of unit, then service; pairs without a difference are left out'),

@@ -14,7 +14,7 @@ export interface OutlookRow {
   readonly service: string;
   readonly gained: number;
   readonly lost: number;
-  /** Settlements that change, but whose people are unknown. */
+  /** Settlements of unknown people that gain or lose it, or are served by another facility. */
   readonly unknownSettlements: number;
 }
 
