@@ -149,7 +149,9 @@ describe('the command line', () => {
     expect(dry.out).toMatch(/^coverage of \d+ counties would change \(0 not computed\):\n/);
     expect(dry.out).toContain('  c0 clinic: 370 people gained, 0 lost\n');
     expect(dry.out).toMatch(
-      new RegExp(`\\ndry_run \\(would be committed\\), revision none, sync \\S+: ${COUNTS({ rows: 2, created: 2 })}\\n$`),
+      new RegExp(
+        `\\ndry_run \\(would be committed\\), revision none, sync \\S+: ${COUNTS({ rows: 2, created: 2 })}\\n$`,
+      ),
     );
     expect(await query('SELECT id FROM facility')).toEqual([]);
   });
