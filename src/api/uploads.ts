@@ -1,4 +1,5 @@
 /** Files in request bodies: handed on as streams, never gathered as text, and cut off above a size. */
+import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Refusal } from '../common/errors.js';
 
@@ -46,6 +47,11 @@ export function acceptUploads(server: FastifyInstance): void {
     }
     done();
   });
+  // a file that is refused before its end has not been read to it: nothing else can come on its connection
+  server.addHook('onSend', (request, reply, _payload, done) => {
+    if (isStream(request.body) && !request.raw.complete) void reply.header('connection', 'close');
+    done();
+  });
 }
 
 export type ListFormat = 'csv' | 'xlsx' | 'geojson' | 'ndjson' | 'json';
@@ -86,7 +92,12 @@ export async function* uploadOf(
     return;
   }
   let size = 0;
-  for await (const chunk of body) {
+  // who stops reading still has an answer to send on the connection
+  const chunks =
+    body instanceof Readable
+      ? (body.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>)
+      : body;
+  for await (const chunk of chunks) {
     size += chunk.length;
     if (size > maxBytes)
       throw new Refusal('too_large', [

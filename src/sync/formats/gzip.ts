@@ -6,6 +6,11 @@ import { UnreadableFile } from '../rows/unreadable.js';
 /** What a file may hold once unpacked, bytes: eight times what a plain upload may have. */
 export const MAX_UNPACKED_BYTES = 2 * 1024 * 1024 * 1024;
 
+/** Lists pack to a tenth or a fiftieth; what unpacks to more than so many times its size is made to do harm. */
+export const MAX_RATIO = 200;
+/** A small file may be as even as it likes, bytes. */
+export const RATIO_FROM_BYTES = 16 * 1024 * 1024;
+
 /**
  * Takes: the bytes of a file, packed by gzip or not, and the most it may hold once unpacked.
  * Gives: its plain bytes. Fails: UnreadableFile `file/bad-gzip`, `file/truncated`, `file/unpacks-too-large`.
@@ -16,7 +21,8 @@ export async function* unpacked(
 ): AsyncGenerator<Uint8Array> {
   const source = bytes[Symbol.asyncIterator]();
   const start = await firstBytes(source, 2);
-  const all = again(start, source);
+  let packed = 0;
+  const all = again(start, source, (length) => (packed += length));
   if (!(start[0] === 0x1f && start[1] === 0x8b)) {
     yield* all;
     return;
@@ -28,6 +34,7 @@ export async function* unpacked(
   try {
     for await (const chunk of gunzip as AsyncIterable<Uint8Array>) {
       size += chunk.length;
+      if (size > RATIO_FROM_BYTES && size > MAX_RATIO * packed) throw unpacksTooWell(size, packed);
       if (size > maxBytes)
         throw new UnreadableFile({
           code: 'file/unpacks-too-large',
@@ -53,6 +60,13 @@ export async function* unpacked(
   }
 }
 
+export function unpacksTooWell(size: number, packed: number): UnreadableFile {
+  return new UnreadableFile({
+    code: 'file/unpacks-too-large',
+    message: `The file unpacks to ${size} bytes or more from ${packed}, more than ${MAX_RATIO} times its size, as no list does; send it plain, or cut it into several.`,
+  });
+}
+
 /** The first chunks, joined, until they hold some bytes; fewer where the file ends before. */
 async function firstBytes(source: AsyncIterator<Uint8Array>, count: number): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
@@ -66,10 +80,19 @@ async function firstBytes(source: AsyncIterator<Uint8Array>, count: number): Pro
   return chunks.length === 1 ? (chunks[0] as Uint8Array) : Buffer.concat(chunks);
 }
 
-async function* again(start: Uint8Array, source: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {
+/** All chunks again from the start; tells the length of each before it is handed on. */
+async function* again(
+  start: Uint8Array,
+  source: AsyncIterator<Uint8Array>,
+  onChunk: (length: number) => void,
+): AsyncGenerator<Uint8Array> {
   try {
+    onChunk(start.length);
     if (start.length > 0) yield start;
-    for (let next = await source.next(); next.done !== true; next = await source.next()) yield next.value;
+    for (let next = await source.next(); next.done !== true; next = await source.next()) {
+      onChunk(next.value.length);
+      yield next.value;
+    }
   } finally {
     await source.return?.();
   }

@@ -72,6 +72,9 @@ export async function sheetsOf(
   return { sheets, beginsIn1904 };
 }
 
+/** Words of one workbook: a sheet has at most a million rows. */
+const MAX_STRINGS = 3_000_000;
+
 /** Shared strings in their order; of rich text the letters, without readings (rPh). */
 export async function stringsOf(bytes: AsyncIterable<Uint8Array>): Promise<readonly string[]> {
   const strings: string[] = [];
@@ -90,7 +93,8 @@ export async function stringsOf(bytes: AsyncIterable<Uint8Array>): Promise<reado
     close(name) {
       if (name === 'rPh') readings -= 1;
       if (name === 't') isText = false;
-      if (name === 'si') strings.push(text);
+      if (name === 'si' && strings.push(text) > MAX_STRINGS)
+        throw new Error(`it has more than ${MAX_STRINGS} shared strings`);
     },
   });
   return strings;

@@ -13,11 +13,11 @@ import yauzl from 'yauzl';
 import type { Entry, ZipFile } from 'yauzl';
 import { shown } from '../../common/errors.js';
 import { UnreadableFile } from '../rows/unreadable.js';
-import { MAX_UNPACKED_BYTES } from './gzip.js';
+import { MAX_RATIO, MAX_UNPACKED_BYTES, RATIO_FROM_BYTES, unpacksTooWell } from './gzip.js';
 import { sheetRecords, sheetsOf, stringsOf, dateStylesOf } from './xlsx.parts.js';
 
 /** Parts beside the sheet are read whole into memory. */
-const MAX_PART_BYTES = 256 * 1024 * 1024;
+const MAX_PART_BYTES = 128 * 1024 * 1024;
 
 /**
  * Takes: the bytes of an XLSX file. Gives: the rows of its first sheet, the header first; a date is written
@@ -55,7 +55,9 @@ async function* recordsOf(zip: ZipFile): AsyncGenerator<string[]> {
   const open = async (name: string, maxBytes: number): Promise<AsyncIterable<Uint8Array> | null> => {
     const entry = entries.get(name);
     if (entry === undefined) return null;
-    if (entry.uncompressedSize > maxBytes) throw tooLarge(maxBytes);
+    const { uncompressedSize: size, compressedSize: packed } = entry;
+    if (size > maxBytes) throw tooLarge(maxBytes);
+    if (size > RATIO_FROM_BYTES && size > MAX_RATIO * packed) throw unpacksTooWell(size, packed);
     return (await zip.openReadStreamPromise(entry)) as AsyncIterable<Uint8Array>;
   };
   const workbook = await open('xl/workbook.xml', MAX_PART_BYTES);
