@@ -2,7 +2,8 @@
 import { Injectable } from '@nestjs/common';
 import { holderOf } from '../common/actor.js';
 import type { Actor, Role } from '../common/actor.js';
-import { badInput, notFound, Refusal, shown } from '../common/errors.js';
+import { notFound, Refusal, refuseIfAny, shown } from '../common/errors.js';
+import type { Problem } from '../common/errors.js';
 import { decodeCursor, pageOf } from '../common/paging.js';
 import type { Page } from '../common/paging.js';
 import { Database } from '../store/database.js';
@@ -65,7 +66,7 @@ export class KeysService {
     return { items: page.items.map(keyOf), nextCursor: page.nextCursor };
   }
 
-  /** Fails: `access/unknown-region`. Takes: a wish that `keyWish` has checked, the day by which regions are told. */
+  /** Fails: `access/unknown-region`, `access/expires-in-the-past`. Takes: a wish that `keyWish` has checked, the day by which regions are told. */
   async create(wanted: KeyWanted, actor: Actor, today: string): Promise<ShownKey> {
     return this.unitOfWork.administer('key', 'create a key', (tx) => make(tx, wanted, actor, today), actor);
   }
@@ -148,13 +149,23 @@ function opens(lock: KeyLock, hash: string): boolean {
 
 async function make(tx: Transaction, wanted: KeyWanted, actor: Actor, today: string): Promise<ShownKey> {
   const region = wanted.region ?? null;
+  const expiresAt = wanted.expiresAt ?? null;
+  const problems: Problem[] = [];
   if (region !== null && !(await codesWithin(tx, region, [region], today)).has(region))
-    throw badInput({
+    problems.push({
       code: 'access/unknown-region',
       field: 'region',
       value: shown(region),
       message: `region is ${shown(region)}, which is no unit on ${today}; /v1/units?search= finds units by name.`,
     });
+  if (expiresAt !== null && Date.parse(expiresAt) <= Date.now())
+    problems.push({
+      code: 'access/expires-in-the-past',
+      field: 'expiresAt',
+      value: expiresAt,
+      message: `expiresAt is ${expiresAt}, which has passed: the key would open nothing; give a later instant, or null for never.`,
+    });
+  refuseIfAny(problems);
   const made = makeKey();
   await insertKey(tx, {
     ...made,
@@ -162,7 +173,7 @@ async function make(tx: Transaction, wanted: KeyWanted, actor: Actor, today: str
     role: wanted.role,
     region,
     feeds: wanted.feeds ?? null,
-    expiresAt: wanted.expiresAt ?? null,
+    expiresAt,
     createdBy: actor.name,
   });
   return { ...(await audited(tx, made.id, `create key ${made.id}`, null)), key: made.key };

@@ -1,6 +1,6 @@
 /** Where coverage is read from: the stored rows for the newest state, a computed slice for any other. */
 import type { AnswerStamp, QuestionContext } from '../common/context.js';
-import { notFound, shown } from '../common/errors.js';
+import { Refusal } from '../common/errors.js';
 import { LEVELS } from '../common/vocabulary.js';
 import type { Level } from '../common/vocabulary.js';
 import type { Config } from '../config.js';
@@ -24,6 +24,7 @@ import type {
   StoredSummaryRow,
   UnitWithStates,
 } from '../store/repositories/coverage.repository.js';
+import { unknownUnit } from '../units/unknown.unit.js';
 import { computedSource, selectRows } from './sources/computed.source.js';
 import { scenarioSource } from './sources/scenario.source.js';
 import type { CoverageSource, OpenedUnit, RowsWanted } from './sources/source.js';
@@ -68,7 +69,7 @@ export async function openUnit(parts: SourceParts, ctx: QuestionContext, code: s
   const unit = await (withStates && parts.units !== null
     ? parts.units.open(code, { asOf, standardSet })
     : repository.unitWithStates(code, { asOf, revision, standardSet, withStates }));
-  if (unit === null) throw unknownUnit(code, asOf);
+  if (unit === null) throw await unknown(sql, code, ctx);
   if (withStates && rollup !== null && isAboveCounties(unit.level)) {
     const rolled = await openRolled(sql, ctx, code, rollup);
     if (rolled !== null) return rolled;
@@ -104,7 +105,7 @@ async function openWithScenario(
     const { asOf, revision, standardSet } = ctx;
     const at = { asOf, revision, standardSet, withStates: false };
     const unit = await new CoverageRepository(parts.sql).unitWithStates(code, at);
-    if (unit === null) throw unknownUnit(code, asOf);
+    if (unit === null) throw await unknown(parts.sql, code, ctx);
     const moment = momentAt(ctx, unit);
     const laid = await parts.spot.scenario(scenario, moment);
     return { ctx, unit, source: await computed(parts, ctx, unit.counties, moment, laid), version: null };
@@ -135,12 +136,8 @@ async function withScenario(
   return scenarioSource(base, await computed(parts, ctx, reached, moment, laid), reached, laid);
 }
 
-function unknownUnit(code: string, asOf: string): Error {
-  return notFound(
-    'units/unknown-code',
-    `No unit has the code ${shown(code)} on ${asOf}; /v1/units?search= finds units by name.`,
-    code,
-  );
+async function unknown(sql: Sql, code: string, { asOf, revision }: QuestionContext): Promise<Refusal> {
+  return new Refusal('not_found', [await unknownUnit(sql, code, { asOf, revision: revision ?? null })]);
 }
 
 /**

@@ -9,6 +9,7 @@ import type { Page } from '../common/paging.js';
 import { Database } from '../store/database.js';
 import { FacilitiesReader } from '../store/repositories/facilities.reader.js';
 import type { FacilitiesWanted } from '../store/repositories/facilities.reader.js';
+import { refuseUnknownFilters } from './facilities.filters.js';
 import { facilityOf } from './facilities.shape.js';
 import type { Facility } from './facilities.shape.js';
 
@@ -24,10 +25,11 @@ export type Revised<T> = T & { readonly revision: number };
 export class FacilitiesService {
   private readonly reader: FacilitiesReader;
 
-  constructor(db: Database) {
+  constructor(private readonly db: Database) {
     this.reader = new FacilitiesReader(db);
   }
 
+  /** Fails: as `refuseUnknownFilters` does, `paging/bad-cursor`, `revisions/unknown`. */
   async list(wanted: FacilitiesWanted, moment: Moment): Promise<Revised<Page<Facility>>> {
     const after = wanted.after === undefined ? undefined : String(decodeCursor(wanted.after, ['string'])[0]);
     const { newest, rows } = await this.reader.list(
@@ -36,8 +38,10 @@ export class FacilitiesService {
       moment.revision,
     );
     const page = pageOf(rows, wanted.limit, (row) => [row.id]);
+    const revision = answeredRevision(moment.revision, newest);
+    await refuseUnknownFilters(this.db, wanted, rows.length === 0, moment);
     return {
-      revision: answeredRevision(moment.revision, newest),
+      revision,
       items: page.items.map(facilityOf),
       nextCursor: page.nextCursor,
     };
@@ -52,6 +56,7 @@ export class FacilitiesService {
     const after = wanted.after === undefined ? undefined : String(decodeCursor(wanted.after, ['string'])[0]);
     const part = { ...wanted, after, limit: wanted.limit + 1 };
     const rows = await this.reader.listOfEach(units, part, moment.asOf, moment.revision);
+    await refuseUnknownFilters(this.db, { services: wanted.services }, rows.length === 0, moment);
     const pages = units.map((unit): [string, Page<Facility>] => {
       const own = rows.filter((row) => row.asked_of === unit);
       const page = pageOf(own, wanted.limit, (row) => [row.id]);

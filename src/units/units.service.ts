@@ -1,8 +1,7 @@
 /** The unit tree: one unit, lists, search, children and ancestors. */
 import { Injectable } from '@nestjs/common';
 import type { MultiPolygon } from 'geojson';
-import { notFound, shown } from '../common/errors.js';
-import type { Refusal } from '../common/errors.js';
+import { badInput, notFound, Refusal, shown } from '../common/errors.js';
 import { answeredRevision } from '../common/moment.js';
 import type { Moment } from '../common/moment.js';
 import { decodeCursor, pageOf } from '../common/paging.js';
@@ -13,6 +12,7 @@ import { Database } from '../store/database.js';
 import { KeptAnswers } from '../store/fresh/kept.answers.js';
 import { UnitsReader } from '../store/repositories/units.reader.js';
 import type { UnitRecord, UnitsWanted } from '../store/repositories/units.reader.js';
+import { EVER, unknownUnit } from './unknown.unit.js';
 
 export interface Unit {
   readonly code: string;
@@ -43,7 +43,7 @@ export class UnitsService {
   private readonly reader: UnitsReader;
 
   constructor(
-    db: Database,
+    private readonly db: Database,
     private readonly kept: KeptAnswers,
   ) {
     this.reader = new UnitsReader(db);
@@ -57,6 +57,7 @@ export class UnitsService {
       moment.revision,
     );
     const page = pageOf(rows, wanted.limit, (row) => [row.code]);
+    if (rows.length === 0 && wanted.within != null) await this.refuseUnknown(wanted.within, moment);
     return {
       revision: answeredRevision(moment.revision, newest),
       items: page.items.map(unitOf),
@@ -154,30 +155,16 @@ export class UnitsService {
     return new Map(rows.map((row) => [row.code, row.geometry]));
   }
 
-  private async unknownCode(code: string, { asOf, revision }: Moment): Promise<Refusal> {
-    const spans = await this.reader.spans(code);
-    const isThere = spans.some((s) => s.valid_from <= asOf && (s.valid_to === null || s.valid_to > asOf));
-    const dates = spans.map((s) =>
-      [s.valid_from === EVER ? '' : `from ${s.valid_from}`, s.valid_to === null ? '' : `until ${s.valid_to}`]
-        .filter((part) => part !== '')
-        .join(' '),
-    );
-    const known = revision === null ? '' : ` as known at revision ${revision}`;
-    const hint =
-      spans.length === 0
-        ? '/v1/units?search= finds units by name'
-        : isThere
-          ? 'a later revision brought it: ask at a newer one, or leave revision out'
-          : `it is held ${dates.join(', and ')}: ask with asOf`;
-    return notFound(
-      'units/unknown-code',
-      `No unit has the code ${shown(code)} on ${asOf}${known}; ${hint}.`,
-      code,
-    );
+  /** Fails: `units/unknown-code` for a code that units are looked for below, but that is none. */
+  private async refuseUnknown(code: string, moment: Moment): Promise<void> {
+    const { rows } = await this.reader.one(code, moment.asOf, moment.revision);
+    if (rows.length === 0) throw badInput(await unknownUnit(this.db, code, moment, 'within'));
+  }
+
+  private async unknownCode(code: string, moment: Moment): Promise<Refusal> {
+    return new Refusal('not_found', [await unknownUnit(this.db, code, moment)]);
   }
 }
-
-const EVER = '-infinity';
 
 function unitOf(row: UnitRecord): Unit {
   const urbanRuralClass = row.urban_rural_class as UrbanRuralClass | null;

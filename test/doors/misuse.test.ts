@@ -16,6 +16,7 @@ interface Problem {
 const problemsOf = (answer: Answer): readonly Problem[] =>
   (answer.body['problems'] as readonly Problem[] | undefined) ?? [];
 const codesOf = (answer: Answer): unknown[] => [answer.status, ...problemsOf(answer).map((p) => p.code)];
+const fieldsOf = (answer: Answer): unknown[] => [answer.status, ...problemsOf(answer).map((p) => p.field)];
 
 describe('misuse', () => {
   let app: TestApp;
@@ -73,6 +74,59 @@ describe('misuse', () => {
     expect(await dry(rows())).toEqual([200, 'dry_run', 'unchanged', true]);
     const real = await post('/v1/feeds/held/syncs', `${moved}\n${bad}\n`, CSV);
     expect([real.status, real.body['outcome'], real.body['wouldBe']]).toEqual([422, 'rejected', null]);
+  });
+
+  it('a list is refused where a filter names what is not held, all at once', async () => {
+    const told = await get('/v1/facilities?service=nope,village_clinic&unit=nowhere&feed=none');
+    expect(fieldsOf(told)).toEqual([400, 'service', 'unit', 'feed']);
+    expect(codesOf(told).slice(1)).toEqual([
+      'services/unknown-code',
+      'units/unknown-code',
+      'feeds/unknown-code',
+    ]);
+    // one of two services is no answer for both, even where the other finds something
+    expect(fieldsOf(await get('/v1/facilities?service=village_clinic,nope'))).toEqual([400, 'service']);
+    expect(fieldsOf(await get('/v1/units?within=nope'))).toEqual([400, 'within']);
+    expect((await get('/v1/facilities?service=village_clinic')).status).toBe(200);
+    expect((await get(`/v1/units?within=${place.code}`)).body['items']).toEqual([]);
+    expect((await get(`/v1/facilities?unit=${place.code}&feed=held`)).status).toBe(200);
+    const query = '{ facilities(service: ["nope"], feed: "none") { edges { node { id } } } }';
+    const [error] = (await post('/graphql', { query })).body['errors'] as [{ extensions: { code: string } }];
+    expect(error.extensions.code).toBe('services/unknown-code');
+  });
+
+  it('a unit asked for by its short code is named with all its digits, at every question about it', async () => {
+    for (const path of ['', '/coverage', '/gaps']) {
+      const answer = await get(`/v1/units/${SAMPLE_COUNTY.slice(0, 6)}${path}`);
+      expect([path, ...codesOf(answer)]).toEqual([path, 404, 'units/unknown-code']);
+      expect(problemsOf(answer)[0]?.message).toContain(SAMPLE_COUNTY);
+    }
+    const before = { one: '', coverage: '' };
+    await app.store.db.query(`UPDATE unit SET valid_to = '2026-06-01' WHERE code = $1 AND rev_to IS NULL`, [
+      place.code,
+    ]);
+    before.one = problemsOf(await get(`/v1/units/${place.code}?asOf=2026-07-01`))[0]?.message ?? '';
+    before.coverage =
+      problemsOf(await get(`/v1/units/${place.code}/coverage?asOf=2026-07-01`))[0]?.message ?? '';
+    await app.store.db.query(`UPDATE unit SET valid_to = NULL WHERE code = $1 AND rev_to IS NULL`, [
+      place.code,
+    ]);
+    expect(before.one).toContain('until 2026-06-01');
+    expect(before.coverage).toBe(before.one);
+  });
+
+  it('a key that has expired before it is made is refused, with what else is wrong', async () => {
+    const { key } = await testKey(app.store, { role: 'admin' });
+    const wish = {
+      name: 'x',
+      role: 'syncer',
+      feeds: ['held'],
+      region: 'nowhere',
+      expiresAt: '2020-01-01T00:00:00Z',
+    };
+    const answer = await post('/v1/keys', wish, { ...JSON_TYPE, authorization: `Bearer ${key}` });
+    expect(fieldsOf(answer)).toEqual([400, 'region', 'expiresAt']);
+    expect(codesOf(answer)).toContain('access/expires-in-the-past');
   });
 
   it('wrong keys of others at an address do not shut out a right key', async () => {

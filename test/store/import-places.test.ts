@@ -96,13 +96,17 @@ fixed,Fixed,100.19,20.1,V1,clinic
     const { lon, lat } = toWgs84('EPSG:4544', x, y);
     const row = (a: number, b: number): string =>
       `externalId,name,lon,lat,unit,service\nm,M,${a},${b},V1,clinic\n`;
-    expect((await put('facilities', row(x, y), { crs: 'EPSG:4544' })).outcome).toBe('committed');
+    expect((await put('facilities', row(x, y), { crs: 'EPSG:4544', feed: 'metres' })).outcome).toBe(
+      'committed',
+    );
     const [held] = await store.db.query(
-      `SELECT lon, lat, source_x, source_y, source_crs FROM facility WHERE id = 'f:m' AND rev_to IS NULL`,
+      `SELECT lon, lat, source_x, source_y, source_crs FROM facility WHERE id = 'metres:m' AND rev_to IS NULL`,
     );
     expect(held).toEqual({ lon, lat, source_x: x, source_y: y, source_crs: 'EPSG:4544' });
     const reasons = async (a: number, b: number, crs: string): Promise<string[]> =>
-      (await put('facilities', row(a, b), { crs })).verdicts.flatMap((v) => v.reasons.map((r) => r.code));
+      (await put('facilities', row(a, b), { crs, feed: crs === 'WGS84' ? 'f' : 'metres' })).verdicts.flatMap(
+        (v) => v.reasons.map((r) => r.code),
+      );
     expect(await reasons(x, y, 'WGS84')).toEqual(['coordinates/metres-as-degrees']);
     expect(await reasons(100.1, 20.1, 'EPSG:4544')).toEqual(['coordinates/degrees-as-metres']);
     expect(await reasons(y, x, 'EPSG:4544')).toEqual(['coordinates/swapped']);
