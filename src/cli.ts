@@ -10,7 +10,7 @@ import { addAuditCommand } from './access/audit/audit.commands.js';
 import { commandLineActor, keysCommand } from './cli.keys.js';
 import { CODE_SCHEMES } from './common/codes.js';
 import type { CodeScheme } from './common/codes.js';
-import { Refusal } from './common/errors.js';
+import { notFound, Refusal, shown } from './common/errors.js';
 import { bytesOfFile } from './common/files.js';
 import { maskedConfig, readConfig } from './config.js';
 import { KNOWN_CRS, readCrs } from './geo/datum.js';
@@ -158,8 +158,14 @@ program
   .option('--all')
   .action(async (flags: { county?: string; all?: true }) =>
     withGround(async (ground) => {
-      if (flags.county !== undefined || flags.all)
-        await ground.recompute.mark(flags.county ? [flags.county] : null);
+      if (flags.county !== undefined || flags.all) {
+        const marked = await ground.recompute.mark(flags.county === undefined ? null : [flags.county]);
+        if (flags.county !== undefined && marked === 0)
+          throw notFound(
+            'units/unknown-code',
+            `No county with settlements has the code ${shown(flags.county)}; codes have all their digits, such as 990121000000.`,
+          );
+      }
       await recompute(ground);
     }),
   );

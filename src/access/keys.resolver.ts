@@ -23,7 +23,7 @@ export class KeysResolver {
   @Query(() => KeyConnectionModel, { description: 'Keys without their secrets, in order of id.' })
   async keys(@Args() args: PageArgs): Promise<KeyConnectionModel> {
     const { first, after } = readArguments(pageShape, args);
-    return connectionOf(await this.service.list(after, first), after, ({ id }) => encodeCursor([id]));
+    return connectionOf(await this.service.list(after, first), after, ({ id }) => encodeCursor([id], 'keys'));
   }
 
   @Mutation(() => ShownKeyModel, { description: 'Makes a key; the secret is shown this once.' })

@@ -61,8 +61,8 @@ export class KeysService {
   ) {}
 
   async list(after: string | undefined, limit: number): Promise<Page<Key>> {
-    const seen = after === undefined ? null : String(decodeCursor(after, ['string'])[0]);
-    const page = pageOf(await listKeys(this.db, seen, limit + 1), limit, (row) => [row.id]);
+    const seen = after === undefined ? null : String(decodeCursor(after, ['string'], 'keys')[0]);
+    const page = pageOf(await listKeys(this.db, seen, limit + 1), limit, (row) => [row.id], 'keys');
     return { items: page.items.map(keyOf), nextCursor: page.nextCursor };
   }
 

@@ -1,6 +1,7 @@
 /** Parameters of accessibility, read alike by both doors. */
 import { z } from 'zod';
 import { contextQuery, listOf, pageQuery, serviceQuery } from '../api/query.js';
+import { refuseIfAny } from '../common/errors.js';
 import { GROUPS } from '../common/vocabulary.js';
 import { DECAYS, METHODS, SUPPLIES } from './accessibility.schema.js';
 import type { AccessibilityWanted } from './accessibility.service.js';
@@ -43,8 +44,28 @@ export const accessQuery = {
 
 type Read = z.infer<z.ZodObject<typeof accessQuery>>;
 
-/** What is asked, with nothing left open. */
+/** Parameters that a kind of decay has; the others would be read by nobody. */
+const PARAMETERS: Readonly<Record<Read['decay'], readonly (typeof DECAY_PARAMETERS)[number][]>> = {
+  binary: [],
+  step: ['steps'],
+  gaussian: ['scale'],
+  linear: ['scale'],
+  exponential: ['scale'],
+  logistic: ['midpoint', 'spread'],
+};
+const DECAY_PARAMETERS = ['steps', 'scale', 'midpoint', 'spread'] as const;
+
+/** What is asked, with nothing left open. Fails: `accessibility/no-parameter-of-decay` for those of another decay. */
 export function accessWanted(read: Omit<Read, keyof typeof contextQuery>): AccessibilityWanted {
+  const own = PARAMETERS[read.decay];
+  const others = DECAY_PARAMETERS.filter((name) => read[name] !== undefined && !own.includes(name));
+  refuseIfAny(
+    others.map((field) => ({
+      code: 'accessibility/no-parameter-of-decay',
+      field,
+      message: `${field} is given, but decay=${read.decay} takes ${own.join(' and ') || 'no parameters'}; leave it out, or ask for another decay.`,
+    })),
+  );
   return {
     services: read.service ?? [],
     method: read.method,

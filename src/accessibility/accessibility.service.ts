@@ -60,9 +60,9 @@ export class AccessibilityService {
     );
     const inside = slice.settlements.codes.map((_, i) => i).filter((i) => scope.settlements[i] === 1);
     const codeOf = (i: number): string => slice.settlements.codes[i] as string;
-    const after = wanted.after ? String(decodeCursor(wanted.after, ['string'])[0]) : null;
+    const after = wanted.after ? String(decodeCursor(wanted.after, ['string'], 'accessibility')[0]) : null;
     const rest = inside.filter((i) => after === null || codeOf(i) > after);
-    const page = pageOf(rest.slice(0, wanted.limit + 1), wanted.limit, (i) => [codeOf(i)]);
+    const page = pageOf(rest.slice(0, wanted.limit + 1), wanted.limit, (i) => [codeOf(i)], 'accessibility');
     const names = await this.names.names({ units: page.items.map(codeOf) }, asOf, revision);
     const { answer } = found;
     return {

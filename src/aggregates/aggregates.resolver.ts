@@ -12,7 +12,7 @@ import { AggregatesService } from './aggregates.service.js';
 import type { AggregateUnit } from './aggregates.shapes.js';
 
 const { limit: _, ...argumentsShape } = { ...aggregatesQuery, first: pageQuery.limit };
-const cursorOf = (item: AggregateUnit): string => encodeCursor([item.unit.code]);
+const cursorOf = (item: AggregateUnit): string => encodeCursor([item.unit.code], 'aggregates');
 
 @Resolver(() => AggregateConnectionModel)
 export class AggregatesResolver {

@@ -84,13 +84,13 @@ export class AggregatesService {
   /** A page of units in order of code, each with all its rows. */
   async page({ wanted, unit, sums }: OpenedAggregates): Promise<Aggregates> {
     const services = wantedServices(wanted.services, sums.services);
-    const after = wanted.after ? String(decodeCursor(wanted.after, ['string'])[0]) : null;
+    const after = wanted.after ? String(decodeCursor(wanted.after, ['string'], 'aggregates')[0]) : null;
     const units = sums.tree
       .within(unit.code)
       .filter((u) => u.level === wanted.level)
       .sort((a, b) => (a.code < b.code ? -1 : 1));
     const rest = after === null ? units : units.filter((u) => u.code > after);
-    const page = pageOf(rest.slice(0, wanted.limit + 1), wanted.limit, (u) => [u.code]);
+    const page = pageOf(rest.slice(0, wanted.limit + 1), wanted.limit, (u) => [u.code], 'aggregates');
     const summaries = await sums.summaries(page.items.map((u) => u.code));
     const items = page.items.map((u, k) => ({
       unit: namedUnit(u),

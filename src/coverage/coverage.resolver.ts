@@ -81,7 +81,8 @@ export class CoverageResolver {
     const options = { services: service ?? [], after: after ?? null, limit: first };
     const opened = await this.open(context, contextOf(this.config, rest), unit.code);
     const page = await this.service.settlementPage(opened, options);
-    const cursorOf = (item: SettlementCoverage): string => encodeCursor([item.settlement.code]);
+    const cursorOf = (item: SettlementCoverage): string =>
+      encodeCursor([item.settlement.code], 'settlements');
     return { ...page, ...connectionOf(page, after, cursorOf) };
   }
 

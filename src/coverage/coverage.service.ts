@@ -259,10 +259,10 @@ export class CoverageService {
     wanted: PageWanted,
     own: readonly StoredCoverageRow[] | null,
   ): Promise<Page<StoredCoverageRow>> {
-    const after = wanted.after ? String(decodeCursor(wanted.after, ['string'])[0]) : null;
+    const after = wanted.after ? String(decodeCursor(wanted.after, ['string'], 'settlements')[0]) : null;
     const part = { ...rowsBelow(unit), after, limit: wanted.limit + 1 };
     const rows = own === null ? await source.rows(part) : selectRows(own, part);
-    return pageOf(rows, wanted.limit, (row) => [row.settlement_code]);
+    return pageOf(rows, wanted.limit, (row) => [row.settlement_code], 'settlements');
   }
 
   private async namesOf({ ctx, source }: OpenedUnit, rows: readonly StoredCoverageRow[]): Promise<NamesRead> {

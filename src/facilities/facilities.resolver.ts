@@ -71,7 +71,7 @@ const facilitiesShape = {
   search: z.string().min(1).max(100).optional(),
 };
 
-const cursorOf = (facility: { id: string }): string => encodeCursor([facility.id]);
+const cursorOf = (facility: { id: string }): string => encodeCursor([facility.id], 'facilities');
 
 @Resolver(() => FacilityModel)
 export class FacilitiesResolver {

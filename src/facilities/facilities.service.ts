@@ -31,13 +31,16 @@ export class FacilitiesService {
 
   /** Fails: as `refuseUnknownFilters` does, `paging/bad-cursor`, `revisions/unknown`. */
   async list(wanted: FacilitiesWanted, moment: Moment): Promise<Revised<Page<Facility>>> {
-    const after = wanted.after === undefined ? undefined : String(decodeCursor(wanted.after, ['string'])[0]);
+    const after =
+      wanted.after === undefined
+        ? undefined
+        : String(decodeCursor(wanted.after, ['string'], 'facilities')[0]);
     const { newest, rows } = await this.reader.list(
       { ...wanted, after, limit: wanted.limit + 1 },
       moment.asOf,
       moment.revision,
     );
-    const page = pageOf(rows, wanted.limit, (row) => [row.id]);
+    const page = pageOf(rows, wanted.limit, (row) => [row.id], 'facilities');
     const revision = answeredRevision(moment.revision, newest);
     await refuseUnknownFilters(this.db, wanted, rows.length === 0, moment);
     return {
@@ -53,13 +56,16 @@ export class FacilitiesService {
     wanted: Pick<FacilitiesWanted, 'services' | 'status' | 'after' | 'limit'>,
     moment: Moment,
   ): Promise<Map<string, Page<Facility>>> {
-    const after = wanted.after === undefined ? undefined : String(decodeCursor(wanted.after, ['string'])[0]);
+    const after =
+      wanted.after === undefined
+        ? undefined
+        : String(decodeCursor(wanted.after, ['string'], 'facilities')[0]);
     const part = { ...wanted, after, limit: wanted.limit + 1 };
     const rows = await this.reader.listOfEach(units, part, moment.asOf, moment.revision);
     await refuseUnknownFilters(this.db, { services: wanted.services }, rows.length === 0, moment);
     const pages = units.map((unit): [string, Page<Facility>] => {
       const own = rows.filter((row) => row.asked_of === unit);
-      const page = pageOf(own, wanted.limit, (row) => [row.id]);
+      const page = pageOf(own, wanted.limit, (row) => [row.id], 'facilities');
       return [unit, { items: page.items.map(facilityOf), nextCursor: page.nextCursor }];
     });
     return new Map(pages);
@@ -80,10 +86,10 @@ export class FacilitiesService {
     after: string | undefined,
     limit: number,
   ): Promise<Revised<Page<FacilityVersion>>> {
-    const seen = wholeNumberIn(after);
+    const seen = wholeNumberIn(after, 'versions');
     const { newest, rows } = await this.reader.versions(id, asOf, seen, limit + 1);
     if (rows.length === 0 && seen === null) throw unknownFacility(id);
-    const page = pageOf(rows, limit, (row) => [row.rev_from]);
+    const page = pageOf(rows, limit, (row) => [row.rev_from], 'versions');
     return {
       revision: newest,
       items: page.items.map((row) => ({

@@ -1,7 +1,7 @@
 /** Indicators of the policy: one method a question, whichever door it came through (measures 7, 8). */
 import { Inject, Injectable } from '@nestjs/common';
 import type { QuestionContext } from '../common/context.js';
-import { badInput, refuseIfAny } from '../common/errors.js';
+import { badInput, refuseIfAny, shown } from '../common/errors.js';
 import type { Tier } from '../common/vocabulary.js';
 import type { Ranking, Spread } from '../compute/measures/equity.js';
 import { citizenisationOf, employmentOf, partsOf, wholeOf } from '../compute/measures/indicators.js';
@@ -71,7 +71,7 @@ export class IndicatorsService {
     return this.slices.open(ctx, code);
   }
 
-  /** How full the unit and its towns are, and would be. Fails: `capacity/settle-where`, `capacity/bad-bands`. */
+  /** How full the unit and its towns are, and would be. Fails: `capacity/settle-where`, `capacity/nobody-settles`, `capacity/bad-bands`. */
   async capacity(opened: OpenedSlice, wanted: CapacityWanted): Promise<CapacityAnswer> {
     const { bands, rule } = wanted;
     refuseIfAny(
@@ -86,6 +86,14 @@ export class IndicatorsService {
             },
           ],
     );
+    if (wanted.settleIn !== null && wanted.newcomers === 0)
+      throw badInput({
+        code: 'capacity/nobody-settles',
+        field: 'settleIn',
+        value: shown(wanted.settleIn),
+        message:
+          'settleIn says where newcomers settle, but there are none; give newcomers, or leave settleIn out.',
+      });
     const { held, scope, names, services } = await this.ground(opened, wanted.services);
     const parts = partsOf(held, opened.unit, scope);
     const settleIn = wanted.newcomers === 0 ? null : (wanted.settleIn ?? onlySeat(parts.codes, parts.isSeat));

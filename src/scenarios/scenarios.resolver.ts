@@ -45,7 +45,10 @@ export class ScenariosResolver {
   async list(@Args() args: PageArgs): Promise<ScenarioConnectionModel> {
     const { after, first } = readArguments(pageShape, args);
     const page = await this.scenarios.list(after, first);
-    return { revision: page.revision, ...connectionOf(page, after, (item) => encodeCursor([item.id])) };
+    return {
+      revision: page.revision,
+      ...connectionOf(page, after, (item) => encodeCursor([item.id], 'scenarios')),
+    };
   }
 
   @Query(() => ScenarioComparisonModel, {

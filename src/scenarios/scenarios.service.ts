@@ -84,8 +84,8 @@ export class ScenariosService {
 
   async list(after: string | undefined, limit: number): Promise<{ revision: number } & Page<ScenarioHead>> {
     const { revision } = await this.now();
-    const from = after === undefined ? null : String(decodeCursor(after, ['string'])[0]);
-    const page = pageOf(await this.repository.list(from, limit + 1), limit, (row) => [row.id]);
+    const from = after === undefined ? null : String(decodeCursor(after, ['string'], 'scenarios')[0]);
+    const page = pageOf(await this.repository.list(from, limit + 1), limit, (row) => [row.id], 'scenarios');
     return { revision, items: page.items.map(headOf), nextCursor: page.nextCursor };
   }
 

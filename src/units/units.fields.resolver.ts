@@ -61,7 +61,9 @@ export class UnitFieldsResolver {
     const items = (page?.items ?? []).map((each) => ({ ...each, moment: unit.moment }));
     return {
       revision: null,
-      ...connectionOf({ items, nextCursor: page?.nextCursor ?? null }, after, (u) => encodeCursor([u.code])),
+      ...connectionOf({ items, nextCursor: page?.nextCursor ?? null }, after, (u) =>
+        encodeCursor([u.code], 'units'),
+      ),
     };
   }
 

@@ -11,7 +11,7 @@ import { SettlementsArgs, settlementsShape, UnitArgs, UnitsArgs, unitsShape } fr
 import { SettlementConnectionModel, SettlementModel, UnitConnectionModel, UnitModel } from './units.dto.js';
 import { UnitsService } from './units.service.js';
 
-const cursorOf = (unit: { code: string }): string => encodeCursor([unit.code]);
+const cursorOf = (unit: { code: string }): string => encodeCursor([unit.code], 'units');
 
 @Resolver(() => UnitModel)
 export class UnitsResolver {

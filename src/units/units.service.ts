@@ -50,13 +50,13 @@ export class UnitsService {
   }
 
   async list(wanted: UnitsWanted, moment: Moment): Promise<Page<Unit> & { revision: number }> {
-    const after = wanted.after ? String(decodeCursor(wanted.after, ['string'])[0]) : null;
+    const after = wanted.after ? String(decodeCursor(wanted.after, ['string'], 'units')[0]) : null;
     const { newest, rows } = await this.reader.list(
       { ...wanted, after, limit: wanted.limit + 1 },
       moment.asOf,
       moment.revision,
     );
-    const page = pageOf(rows, wanted.limit, (row) => [row.code]);
+    const page = pageOf(rows, wanted.limit, (row) => [row.code], 'units');
     if (rows.length === 0 && wanted.within != null) await this.refuseUnknown(wanted.within, moment);
     return {
       revision: answeredRevision(moment.revision, newest),
@@ -129,12 +129,13 @@ export class UnitsService {
     wanted: { after?: string | undefined; limit: number },
     moment: Moment,
   ): Promise<Map<string, Page<Unit>>> {
-    const after = wanted.after === undefined ? null : String(decodeCursor(wanted.after, ['string'])[0]);
+    const after =
+      wanted.after === undefined ? null : String(decodeCursor(wanted.after, ['string'], 'units')[0]);
     const part = { after, limit: wanted.limit + 1 };
     const rows = await this.reader.childrenOfEach(codes, part, moment.asOf, moment.revision);
     const pages = codes.map((code): [string, Page<Unit>] => {
       const below = rows.filter((row) => row.parent_code === code);
-      const page = pageOf(below, wanted.limit, (row) => [row.code]);
+      const page = pageOf(below, wanted.limit, (row) => [row.code], 'units');
       return [code, { items: page.items.map(unitOf), nextCursor: page.nextCursor }];
     });
     return new Map(pages);

@@ -129,6 +129,52 @@ describe('misuse', () => {
     expect(codesOf(answer)).toContain('access/expires-in-the-past');
   });
 
+  it('a cursor is taken by the list that gave it, and refused by every other', async () => {
+    const cursors = new Map<string, string>();
+    const lists = ['/v1/units?', '/v1/facilities?', `/v1/units/${SAMPLE_COUNTY}/coverage?`];
+    for (const list of lists) {
+      const { body } = await get(`${list}limit=1`);
+      const page = (body['settlements'] ?? body) as { nextCursor: string };
+      cursors.set(list, page.nextCursor);
+    }
+    for (const list of lists)
+      for (const [from, cursor] of cursors) {
+        const answer = await get(`${list}limit=1&after=${cursor}`);
+        expect([list, from, ...codesOf(answer)]).toEqual([
+          list,
+          from,
+          ...(list === from ? [200] : [400, 'paging/bad-cursor']),
+        ]);
+      }
+    const query = `{ units(first: 1, after: "${cursors.get('/v1/units?')}") { edges { node { code } } } }`;
+    expect((await post('/graphql', { query })).body['errors']).toBeUndefined();
+  });
+
+  it('parameters that nothing would read are refused', async () => {
+    const unit = `/v1/units/${SAMPLE_COUNTY}`;
+    expect(codesOf(await get(`${unit}/capacity?settleIn=990121100000`))).toEqual([
+      400,
+      'capacity/nobody-settles',
+    ]);
+    const access = `${unit}/accessibility?service=bus_stop&supply=facilities&catchment=3000`;
+    const gaussian = await get(`${access}&decay=gaussian&steps=20:1&midpoint=3`);
+    expect(fieldsOf(gaussian)).toEqual([400, 'steps', 'midpoint']);
+    expect(codesOf(gaussian)).toContain('accessibility/no-parameter-of-decay');
+    expect((await get(`${access}&decay=gaussian&scale=900&limit=1`)).status).toBe(200);
+  });
+
+  it('a village is not held against what is asked of a county seat', async () => {
+    const told = await get(`/v1/units/${place.code}/seat-check`);
+    const [checked] = told.body['places'] as [
+      { met: { value: number | null }; items: { status: string; isMet: boolean | null }[] },
+    ];
+    expect(checked.items.length).toBeGreaterThan(0);
+    expect(new Set(checked.items.map((i) => `${i.status} ${i.isMet}`))).toEqual(
+      new Set(['not_applicable null']),
+    );
+    expect(checked.met.value).toBeNull();
+  });
+
   it('wrong keys of others at an address do not shut out a right key', async () => {
     const { key } = await testKey(app.store, { role: 'admin' });
     const wrong = { authorization: `Bearer hk_000000000000_${'a'.repeat(43)}` };

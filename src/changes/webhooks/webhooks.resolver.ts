@@ -39,7 +39,9 @@ export class WebhooksResolver {
   @Query(() => WebhookConnectionModel, { description: 'Webhooks without their secrets, in order of id.' })
   async webhooks(@Args() args: PageArgs): Promise<WebhookConnectionModel> {
     const { first, after } = readArguments(pageShape, args);
-    return connectionOf(await this.service.list(after, first), after, ({ id }) => encodeCursor([id]));
+    return connectionOf(await this.service.list(after, first), after, ({ id }) =>
+      encodeCursor([id], 'webhooks'),
+    );
   }
 
   @Query(() => WebhookDeliveryConnectionModel, { description: 'What was sent and what waits, newest first.' })
@@ -48,7 +50,7 @@ export class WebhooksResolver {
   ): Promise<WebhookDeliveryConnectionModel> {
     const { first, after, ...wanted } = readArguments(deliveriesShape, given);
     const page = await this.service.deliveries(id, { ...wanted, after, limit: first });
-    return connectionOf(page, after, ({ number }) => encodeCursor([number]));
+    return connectionOf(page, after, ({ number }) => encodeCursor([number], 'deliveries'));
   }
 
   @Mutation(() => ShownWebhookModel, { description: 'Has changes sent to an address.' })

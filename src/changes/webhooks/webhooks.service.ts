@@ -77,8 +77,8 @@ export class WebhooksService {
   ) {}
 
   async list(after: string | undefined, limit: number): Promise<Page<Webhook>> {
-    const seen = after === undefined ? null : String(decodeCursor(after, ['string'])[0]);
-    const page = pageOf(await listWebhooks(this.db, seen, limit + 1), limit, (row) => [row.id]);
+    const seen = after === undefined ? null : String(decodeCursor(after, ['string'], 'webhooks')[0]);
+    const page = pageOf(await listWebhooks(this.db, seen, limit + 1), limit, (row) => [row.id], 'webhooks');
     return { items: page.items.map(webhookOf), nextCursor: page.nextCursor };
   }
 
@@ -160,10 +160,10 @@ export class WebhooksService {
     id: string,
     { after, limit, state }: { after?: string | undefined; limit: number; state?: DeliveryState | undefined },
   ): Promise<Page<WebhookDelivery>> {
-    const before = wholeNumberIn(after);
+    const before = wholeNumberIn(after, 'deliveries');
     if (id.includes('\u0000') || (await readWebhook(this.db, id)) === null) throw unknownWebhook(id);
     const rows = await listDeliveries(this.db, id, { state: state ?? null, before, limit: limit + 1 });
-    const page = pageOf(rows, limit, (row) => [row.number]);
+    const page = pageOf(rows, limit, (row) => [row.number], 'deliveries');
     return {
       items: page.items.map((row) => ({
         number: row.number,

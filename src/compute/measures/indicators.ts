@@ -134,7 +134,7 @@ export function citizenisationOf(
   };
 }
 
-/** The seat of each county asked for; a town or settlement is checked as it is. */
+/** The seat of each county asked for; a town is checked as it is, a village too, but by what is asked of villages only: it is no seat. */
 export function checklistsOf(
   held: HeldSlice,
   unit: OpenedSlice['unit'],
@@ -143,9 +143,10 @@ export function checklistsOf(
 ): { readonly place: string; readonly list: Checklist }[] {
   const options = reachOptionsOf(held);
   if (unit.level === 'town' || unit.level === 'village') {
+    const isJudged = unit.level === 'town' || tier === 'village';
     const place = {
-      settlement: (i: number) => scope.settlements[i] === 1,
-      facility: (j: number) => scope.facilities[j] === 1,
+      settlement: (i: number) => isJudged && scope.settlements[i] === 1,
+      facility: (j: number) => isJudged && scope.facilities[j] === 1,
     };
     return [{ place: unit.code, list: checklist(held.slice, place, tier, options) }];
   }
