@@ -109,13 +109,14 @@ export class SyncService {
     wanted: VerdictsQuestion,
   ): Promise<Revised<Page<HeldVerdict & { readonly position: number }>>> {
     if ((await readHeader(this.db, id)) === null) throw unknownSync(id);
-    const after = wanted.after === undefined ? 0 : Number(decodeCursor(wanted.after, ['number'])[0]);
+    const after =
+      wanted.after === undefined ? 0 : Number(decodeCursor(wanted.after, ['number'], 'verdicts')[0]);
     const rows = await readVerdicts(this.db, id, {
       after,
       limit: wanted.limit + 1,
       verdict: wanted.verdict,
     });
-    const page = pageOf(rows, wanted.limit, (row) => [row.position]);
+    const page = pageOf(rows, wanted.limit, (row) => [row.position], 'verdicts');
     return { ...page, revision: await newestRevision(this.db) };
   }
 
@@ -133,9 +134,9 @@ export class SyncService {
     const after =
       wanted.after === undefined
         ? null
-        : (decodeCursor(wanted.after, ['string', 'string']) as [string, string]);
+        : (decodeCursor(wanted.after, ['string', 'string'], 'syncs') as [string, string]);
     const rows = await readSyncsOf(this.db, code, after, wanted.limit + 1);
-    const page = pageOf(rows, wanted.limit, (row) => [row.startedAt, row.id]);
+    const page = pageOf(rows, wanted.limit, (row) => [row.startedAt, row.id], 'syncs');
     return { ...page, revision: await newestRevision(this.db) };
   }
 

@@ -16,6 +16,6 @@ export class AuditResolver {
   async audit(@Args() args: AuditArgs): Promise<AuditEntryConnectionModel> {
     const { first, after, ...wanted } = readArguments({ ...auditFilters, ...pageShape }, args);
     const page = await this.service.list({ ...wanted, after, limit: first });
-    return connectionOf(page, after, ({ id }) => encodeCursor([id]));
+    return connectionOf(page, after, ({ id }) => encodeCursor([id], 'audit'));
   }
 }

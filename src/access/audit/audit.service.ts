@@ -23,8 +23,8 @@ export class AuditService {
 
   /** Entries, newest first. */
   async list({ after, limit, ...wanted }: AuditQuestion): Promise<Page<AuditEntry>> {
-    const before = wholeNumberIn(after);
+    const before = wholeNumberIn(after, 'audit');
     const rows = await listAudit(this.db, { ...wanted, before, limit: limit + 1 });
-    return pageOf(rows, limit, (row) => [row.id]);
+    return pageOf(rows, limit, (row) => [row.id], 'audit');
   }
 }

@@ -32,7 +32,8 @@ export class FacilityHistoryResolver {
       heldTo,
       committedAt,
     }));
-    const cursorOf = (item: FacilityVersionModel): string => encodeCursor([item.facility.version]);
+    const cursorOf = (item: FacilityVersionModel): string =>
+      encodeCursor([item.facility.version], 'versions');
     return { revision, ...connectionOf({ ...page, items }, after, cursorOf) };
   }
 }

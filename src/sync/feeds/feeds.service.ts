@@ -42,14 +42,15 @@ export class FeedsService {
     after?: string | undefined;
     limit: number;
   }): Promise<Revised<Page<Feed>>> {
-    const after = wanted.after === undefined ? null : String(decodeCursor(wanted.after, ['string'])[0]);
+    const after =
+      wanted.after === undefined ? null : String(decodeCursor(wanted.after, ['string'], 'feeds')[0]);
     const rows = await readFeeds(this.db, {
       after,
       limit: wanted.limit + 1,
       owner: wanted.owner ?? null,
       revision: wanted.revision ?? null,
     });
-    const page = pageOf(rows, wanted.limit, (row) => [row.code]);
+    const page = pageOf(rows, wanted.limit, (row) => [row.code], 'feeds');
     return {
       ...page,
       items: page.items.map(settingsOf),

@@ -43,7 +43,7 @@ export class FeedsResolver {
     const items = page.items.map((feed) => feedModel(feed));
     return {
       revision,
-      ...connectionOf({ ...page, items }, wanted.after, ({ code }) => encodeCursor([code])),
+      ...connectionOf({ ...page, items }, wanted.after, ({ code }) => encodeCursor([code], 'feeds')),
     };
   }
 

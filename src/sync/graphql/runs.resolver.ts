@@ -45,7 +45,8 @@ export class SyncsResolver {
     const { first, after, feed } = readArguments(listShape, args);
     const { revision, ...page } = await this.service.of(feed, { after, limit: first });
     const items = page.items.map(syncModel);
-    const cursorOf = (sync: { startedAt: string; id: string }) => encodeCursor([sync.startedAt, sync.id]);
+    const cursorOf = (sync: { startedAt: string; id: string }) =>
+      encodeCursor([sync.startedAt, sync.id], 'syncs');
     return { revision, ...connectionOf({ ...page, items }, after, cursorOf) };
   }
 
@@ -86,6 +87,6 @@ export class SyncsResolver {
   async verdicts(@Parent() sync: { id: string }, @Args() args: VerdictsArgs): Promise<unknown> {
     const { first, after, verdict } = readArguments(verdictsShape, args);
     const { revision, ...page } = await this.service.judged(sync.id, { verdict, after, limit: first });
-    return { revision, ...connectionOf(page, after, ({ position }) => encodeCursor([position])) };
+    return { revision, ...connectionOf(page, after, ({ position }) => encodeCursor([position], 'verdicts')) };
   }
 }
