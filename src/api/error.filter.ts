@@ -1,5 +1,6 @@
 /** Refusals and other errors to RFC 9457 problem details; the only place that knows HTTP statuses. */
 import { Catch, HttpException } from '@nestjs/common';
+import { STATUS_CODES } from 'node:http';
 import type { ArgumentsHost, ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import type { Logger } from 'pino';
@@ -72,7 +73,8 @@ function sentenceOf(message: string, status: number): string {
 function details(status: number, problems: readonly Problem[]): ProblemDetails {
   return {
     type: 'about:blank',
-    title: problems[0]?.code ?? 'api/internal',
+    // of about:blank the title is the status in words (RFC 9457, 4.2.1); the code has a field of its own
+    title: STATUS_CODES[status] ?? 'Error',
     status,
     code: problems[0]?.code ?? 'api/internal',
     detail: problems.map((p) => p.message).join(' '),

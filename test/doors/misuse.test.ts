@@ -175,6 +175,30 @@ describe('misuse', () => {
     expect(checked.met.value).toBeNull();
   });
 
+  it('a problem is titled by its status in words, and coded apart', async () => {
+    const { body } = await get('/v1/units/none');
+    expect([body['type'], body['title'], body['code']]).toEqual([
+      'about:blank',
+      'Not Found',
+      'units/unknown-code',
+    ]);
+  });
+
+  it('a key that may not keep a scenario is told what is asked of it', async () => {
+    const { key } = await testKey(app.store, { role: 'ministry' });
+    const answer = await post('/v1/scenarios', {}, { ...JSON_TYPE, authorization: `Bearer ${key}` });
+    expect(codesOf(answer)).toEqual([403, 'access/not-allowed']);
+    expect(problemsOf(answer)[0]?.message).toContain('scenario');
+  });
+
+  it('the audit log refuses a kind that no entry can have', async () => {
+    const { key } = await testKey(app.store, { role: 'admin' });
+    const ask = (kind: string): Promise<Answer> =>
+      get(`/v1/audit?kind=${kind}`, { authorization: `Bearer ${key}` });
+    expect(fieldsOf(await ask('x'))).toEqual([400, 'kind']);
+    expect((await ask('webhook')).status).toBe(200);
+  });
+
   it('wrong keys of others at an address do not shut out a right key', async () => {
     const { key } = await testKey(app.store, { role: 'admin' });
     const wrong = { authorization: `Bearer hk_000000000000_${'a'.repeat(43)}` };

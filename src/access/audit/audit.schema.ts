@@ -15,11 +15,28 @@ export const auditEntrySchema = z.strictObject({
   revision: z.int().nullable().describe('Null where no data were changed'),
 }) satisfies z.ZodType<AuditEntry>;
 
+/** What entries are of: the kinds that writes name. */
+const KINDS = [
+  'demo',
+  'duplicate',
+  'facility',
+  'feed',
+  'import',
+  'key',
+  'matrix',
+  'scenario',
+  'sync',
+  'webhook',
+];
+const isKind = (kind: string): boolean => KINDS.includes(kind);
+
 const word = (max: number) => z.string().min(1).max(max);
 /** Filters: each leaves out what is another. */
 export const auditFilters = {
   actor: word(200).optional(),
-  kind: word(64).optional(),
+  kind: word(64)
+    .refine(isKind, `must be one of ${KINDS.join(', ')}`)
+    .optional(),
   key: word(200).optional(),
   revision: contextQuery.revision,
 };

@@ -123,7 +123,7 @@ export function unauthenticated(code: string, message: string): Refusal {
 
 const WORDS: Readonly<Record<Capability, string>> = {
   read: 'reading is closed here',
-  write: 'this writes facilities: a key of role syncer or admin may',
+  write: 'this writes facilities or keeps a scenario: a key of role syncer or admin may',
   publish: 'this publishes: a key of role ministry or admin may',
   oversee: 'this is the audit log: a key of role ministry or admin may',
   govern: 'this changes units, people, standards or feeds: a key of role admin may',
