@@ -29,8 +29,8 @@ export interface Figure {
  * A share of people.
  * Takes: whole persons served and in all, of the settlements whose people are known; how many
  * settlements the rule applies to, and for how many of them the people are unknown.
- * Gives: `not_applicable` where no settlement is asked, `unknown_population` where nobody's number
- * is known, `no_demand` where known people are 0, else the share in [0, 1].
+ * Gives: `not_applicable` where no settlement is asked, `unknown_population` where nobody is known to live there and
+ * some number is unknown (it may not be 0), `no_demand` where all numbers are known and 0, else the share in [0, 1].
  */
 export function shareOfPersons(parts: {
   served: number;
@@ -40,7 +40,7 @@ export function shareOfPersons(parts: {
 }): Figure {
   const unit = 'persons / persons';
   if (parts.settlements === 0) return noFigure('not_applicable', unit);
-  if (parts.unknownSettlements === parts.settlements) return noFigure('unknown_population', unit);
+  if (parts.persons === 0 && parts.unknownSettlements > 0) return noFigure('unknown_population', unit);
   if (parts.persons === 0)
     return { value: null, numerator: parts.served, denominator: 0, unit, status: 'no_demand' };
   return {

@@ -21,6 +21,8 @@ interface PlacedRow {
   parent_level: string | null;
 }
 
+type NamedRow = PlacedRow & { in_force: boolean };
+
 interface OpenPoint {
   readonly k: number;
   readonly lon: number;
@@ -38,20 +40,21 @@ export async function placeFacilities(
   today: string,
 ): Promise<(Place | null)[]> {
   const places: (Place | null)[] = wanted.map(() => null);
-  const given = await unitsNamed(sql, [...new Set(wanted.flatMap((w) => w.unit ?? []))]);
+  const given = await unitsNamed(sql, [...new Set(wanted.flatMap((w) => w.unit ?? []))], today);
   for (const [k, { unit }] of wanted.entries()) {
     const row = unit === null ? undefined : given.get(unit);
     if (row !== undefined) places[k] = placeOf(row, 'given');
   }
   const open = wanted.flatMap((w, k) => (w.unit === null ? [{ k, lon: w.lon, lat: w.lat }] : []));
   if (open.length === 0) return places;
-  const outlines = await outlinesRound(sql, open);
-  const named = await unitsNamed(sql, [...new Set(outlines.map((o) => o.code))]);
+  const outlines = await outlinesRound(sql, open, today);
+  const named = await unitsNamed(sql, [...new Set(outlines.map((o) => o.code))], today);
   const best = new Map<number, PlacedRow>();
   for (const { k, code } of outlines) {
     const unit = named.get(code);
     const other = best.get(k);
-    if (unit !== undefined && (other === undefined || isNearer(unit, other))) best.set(k, unit);
+    // the outline of a unit that is no more, or not yet, tells nothing: its ground is another's today
+    if (unit?.in_force === true && (other === undefined || isNearer(unit, other))) best.set(k, unit);
   }
   for (const [k, unit] of best) places[k] = placeOf(unit, 'polygon');
   const bare = open.filter(({ k }) => places[k] === null);
@@ -60,27 +63,47 @@ export async function placeFacilities(
   return places;
 }
 
-/** Units as they are held now, by code; codes that are not held in a county are absent. Cost: one statement. */
-async function unitsNamed(sql: Sql, codes: readonly string[]): Promise<ReadonlyMap<string, PlacedRow>> {
+/**
+ * Units as they are held now, by code; codes that are not held in a county are absent. A code may be reused, for the
+ * unit and for its parent: the one in force on the day is meant, else the last one before it, else the first to come.
+ * Cost: one statement.
+ */
+async function unitsNamed(
+  sql: Sql,
+  codes: readonly string[],
+  today: string,
+): Promise<ReadonlyMap<string, NamedRow>> {
   if (codes.length === 0) return new Map();
-  const rows = await sql.query<PlacedRow>(
-    `SELECT DISTINCT ON (u.code) 0 AS k, u.county_code, u.code, u.level, u.parent_code, t.level AS parent_level
+  const rows = await sql.query<NamedRow>(
+    `SELECT DISTINCT ON (u.code) 0 AS k, u.county_code, u.code, u.level, u.parent_code, t.level AS parent_level,
+            ${validOn('u', 2)} AS in_force
        FROM unit u LEFT JOIN unit t ON t.code = u.parent_code AND t.rev_to IS NULL
       WHERE u.code = ANY($1) AND u.rev_to IS NULL AND u.county_code <> ''
-      ORDER BY u.code, u.valid_from DESC, t.valid_from DESC`,
-    [codes],
+      ORDER BY u.code, ${bestOn('u', 2)}, ${bestOn('t', 2)}`,
+    [codes, today],
   );
   return new Map(rows.map((row) => [row.code, row]));
 }
 
-/** Codes of the outlines that points lie in, or on the edge of. Cost: one statement, a look at the index a point. */
-async function outlinesRound(sql: Sql, points: readonly OpenPoint[]): Promise<{ k: number; code: string }[]> {
+/** Order of the units of one code: in force on the date in parameter `n`, then the last before it, then the first after. */
+function bestOn(alias: string, n: number): string {
+  const from = `${alias}.valid_from`;
+  return `${validOn(alias, n)} DESC, CASE WHEN ${from} <= $${n}::date THEN ${from} END DESC NULLS LAST, ${from}`;
+}
+
+/** Codes of the outlines in force that points lie in, or on the edge of. Cost: one statement, a look at the index a point. */
+async function outlinesRound(
+  sql: Sql,
+  points: readonly OpenPoint[],
+  today: string,
+): Promise<{ k: number; code: string }[]> {
   return sql.query(
     `SELECT g.k, b.code FROM unnest($1::int[], $2::float8[], $3::float8[]) AS g(k, lon, lat)
       CROSS JOIN LATERAL (
-        SELECT code FROM boundary
-         WHERE rev_to IS NULL AND ST_Covers(geom, ST_SetSRID(ST_MakePoint(g.lon, g.lat), 4326)) OFFSET 0) AS b`,
-    [points.map((p) => p.k), points.map((p) => p.lon), points.map((p) => p.lat)],
+        SELECT o.code FROM boundary o
+         WHERE o.rev_to IS NULL AND ${validOn('o', 4)}
+           AND ST_Covers(o.geom, ST_SetSRID(ST_MakePoint(g.lon, g.lat), 4326)) OFFSET 0) AS b`,
+    [points.map((p) => p.k), points.map((p) => p.lon), points.map((p) => p.lat), today],
   );
 }
 

@@ -12,6 +12,7 @@ import type {
   StoredSummaryRow,
   StoredUnitGapRow,
 } from '../store/repositories/coverage.repository.js';
+import type { Candidate } from './gaps.candidates.js';
 import type { CapacityState, KindRow, SplitGroup, SplitRow } from './gaps.shapes.js';
 
 interface Sums {
@@ -179,16 +180,23 @@ export function kindsOfSummaries(
   });
 }
 
-/** The same from the rows of settlements. */
+/** The same from the rows of settlements; those of `full` are without a place for some of their people. */
 export function kindsOfRows(
   rows: readonly StoredCoverageRow[],
   states: ReadonlyMap<string, CountyWords>,
   wanted: ReadonlySet<string> | null,
+  full: readonly Pick<Candidate, 'unit' | 'service' | 'split'>[] = [],
 ): KindRow[] {
+  const splits = new Map(full.map((one) => [`${one.unit} ${one.service}`, one.split]));
+  const noCapacity = GAP_STATUSES.indexOf('no_capacity');
   return countStates((add) => {
     for (const row of rows)
-      for (const [s, service] of (states.get(row.county_code)?.services ?? []).entries())
-        if (wanted?.has(service) ?? true) add(row.gap[s] as number, 1, row.persons[s] ?? 0);
+      for (const [s, service] of (states.get(row.county_code)?.services ?? []).entries()) {
+        if (wanted?.has(service) === false) continue;
+        const split = splits.get(`${row.settlement_code} ${service}`);
+        if (split === undefined) add(row.gap[s] as number, 1, row.persons[s] ?? 0);
+        else add(noCapacity, 1, split.noCapacity);
+      }
   });
 }
 

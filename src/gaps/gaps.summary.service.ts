@@ -8,6 +8,7 @@ import type { Slice } from '../engine/slice.js';
 import { Database } from '../store/database.js';
 import type { StoredCoverageRow } from '../store/repositories/coverage.repository.js';
 import { NamesReader } from '../store/repositories/names.reader.js';
+import { capacityCandidates } from './gaps.candidates.js';
 import type { OpenedGaps } from './gaps.service.js';
 import type { CapacityState, GapSummary, KindRow, SplitGroup } from './gaps.shapes.js';
 import {
@@ -44,20 +45,10 @@ export class GapSummaries {
     const names = await this.names.names({}, ctx.asOf, ctx.revision);
     const wanted = wantedServices(asked.services, names.services);
     const splitting = new Splitting();
-    const kinds = await this.kindsAndRows(
-      opened,
-      groupBy,
-      wanted,
-      slice === null ? splitting : new Splitting(),
-    );
-    let capacityOf = (_service: string): CapacityState => 'not_asked';
-    if (slice !== null) {
-      const held = await slice.load();
-      const split = capacitySplit(held);
-      const states = new Map(held.slice.services.map((s, k) => [s.code, split.capacity[k] as CapacityState]));
-      capacityOf = (service) => states.get(service) ?? 'no_capacity_rule';
-      addCapacity(splitting, held, split, { by: groupBy, unitOf: (i) => unitIn(opened, held.slice, i) });
-    }
+    const { kinds, capacityOf } =
+      slice === null
+        ? { kinds: await this.byNearest(opened, groupBy, wanted, splitting), capacityOf: notAsked }
+        : await this.byCapacity(opened, slice, groupBy, wanted, splitting);
     return {
       ...source.stamp,
       unit: namedUnit(unit),
@@ -68,8 +59,37 @@ export class GapSummaries {
     };
   }
 
+  /**
+   * Adds up who is served where places are used up. Counts the gaps that are listed by the same rule: a settlement with
+   * people without a place is `no_capacity` with these people, every other has its state by reach.
+   */
+  private async byCapacity(
+    opened: OpenedGaps,
+    opening: NonNullable<OpenedGaps['slice']>,
+    by: SplitGroup,
+    wanted: ReadonlySet<string> | null,
+    into: Splitting,
+  ): Promise<{ kinds: KindRow[]; capacityOf: (service: string) => CapacityState }> {
+    const { unit, source } = opened;
+    const held = await opening.load();
+    const split = capacitySplit(held);
+    addCapacity(into, held, split, { by, unitOf: (i) => unitIn(opened, held.slice, i) });
+    const rows = await source.rows(rowsBelow(unit));
+    const states = new Map((await source.states()).map((s) => [s.county_code, s]));
+    const isBelow = unit.level === 'town' || unit.level === 'village';
+    const inside = new Set(rows.map((row) => row.settlement_code)).add(unit.code);
+    const unitGaps = (await source.unitGaps()).filter((g) => !isBelow || inside.has(g.unit_code));
+    const full = capacityCandidates(held, split, rows, states);
+    const capacities = new Map<string, CapacityState>();
+    held.slice.services.forEach((s, k) => capacities.set(s.code, split.capacity[k] as CapacityState));
+    return {
+      kinds: [...kindsOfRows(rows, states, wanted, full), ...kindsOfUnits(unitGaps, wanted)],
+      capacityOf: (service) => capacities.get(service) ?? 'no_capacity_rule',
+    };
+  }
+
   /** Adds up who is served by the nearest, and counts the gaps. */
-  private async kindsAndRows(
+  private async byNearest(
     { unit, source }: OpenedGaps,
     by: SplitGroup,
     wanted: ReadonlySet<string> | null,
@@ -100,6 +120,8 @@ export class GapSummaries {
     return [...kindsOfSummaries(rows, wanted), ...kindsOfUnits(await source.unitGaps(), wanted)];
   }
 }
+
+const notAsked = (): CapacityState => 'not_asked';
 
 /** The unit that settlement i counts for: a settlement, a town or a county, below the one asked; null = not in it. */
 function unitIn({ unit }: Pick<OpenedGaps, 'unit'>, slice: Slice, i: number): string | null {

@@ -81,6 +81,37 @@ describe('all people of a unit', () => {
     expect(severities).toEqual([...severities].sort((a, b) => b - a));
   });
 
+  it('are counted by kind as they are listed', async () => {
+    for (const rule of ['capacity', 'nearest']) {
+      const summary = await app.ask(`/v1/units/${SAMPLE_COUNTY}/gaps/summary?rule=${rule}`);
+      const kinds = summary.body['kinds'] as {
+        kind: string;
+        status: string;
+        gaps: number;
+        persons: number;
+      }[];
+      const items: { kind: string; status: string; persons: number | null }[] = [];
+      for (let after: unknown = ''; after !== null;) {
+        const { body } = await app.ask(
+          `/v1/units/${SAMPLE_COUNTY}/gaps?rule=${rule}&limit=1000${after === '' ? '' : `&after=${String(after)}`}`,
+        );
+        items.push(...(body['items'] as typeof items));
+        after = body['nextCursor'];
+      }
+      for (const { kind, status, gaps, persons } of kinds) {
+        const listed = items.filter((item) => item.kind === kind && item.status === status);
+        expect([kind, status, gaps, persons]).toEqual([
+          kind,
+          status,
+          listed.length,
+          listed.reduce((sum, item) => sum + (item.persons ?? 0), 0),
+        ]);
+      }
+      expect(kinds.reduce((sum, one) => sum + one.gaps, 0)).toBe(items.length);
+      expect(kinds.some((one) => one.status === 'no_capacity')).toBe(rule === 'capacity');
+    }
+  });
+
   it('are counted alike at both doors', async () => {
     const rest = (await rowsOf(SAMPLE_COUNTY, 'groupBy=tier&rule=capacity')).map((row) => [
       row.service.code,

@@ -59,6 +59,7 @@ describe('sums of flows', () => {
     );
     expect([...statuses].sort()).toEqual([
       'no_demand',
+      'no_facility',
       'not_applicable',
       'ok',
       'unknown_population',

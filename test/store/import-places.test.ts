@@ -174,6 +174,33 @@ fixed,Fixed,100.19,20.1,V1,clinic
     }
   });
 
+  it('a point is placed by the units and outlines in force on the day, a reused code by the unit that bears it then', async () => {
+    const head = 'code,level,parent,name,lon,lat,validFrom,validTo\n';
+    const units = `${head}T8,town,C1,Town eight,,,2010-01-01,2024-01-01
+T9,town,C1,Town nine,,,2024-01-01,
+A1,village,T8,Village old,110.1,20.1,2010-01-01,2024-01-01
+B1,village,T9,Village new,110.1,20.1,2024-01-01,
+D1,village,T8,Village later,110.1,20.1,2030-01-01,
+R1,village,T9,Village here,110.5,20.1,2010-01-01,2028-01-01
+R1,village,C2,Village there,110.9,20.1,2028-01-01,
+`;
+    const report = await put('units', units);
+    expect(report.counts).toMatchObject({ created: 7, rejected: 0 });
+    for (const code of ['A1', 'B1', 'D1']) {
+      const at = await outline(code, square(110.1, 20.1, 0.05));
+      expect(at.outcome).toBe('committed');
+    }
+    const at = (lon: number, unit: string | null, day: string): Promise<unknown> =>
+      placeFacilities(store.db, [{ lon, lat: 20.1, unit }], day).then(
+        ([place]) => place?.unit_code + '/' + place?.town_code,
+      );
+    expect(await at(110.1, null, TEST_DAY)).toBe('B1/T9');
+    expect(await at(110.1, null, '2015-01-01')).toBe('A1/T8');
+    expect(await at(110.5, 'R1', TEST_DAY)).toBe('R1/T9');
+    expect(await at(110.5, 'R1', '2029-01-01')).toBe('R1/null');
+    expect(await at(110.5, 'R1', '2000-01-01')).toBe('R1/T9');
+  });
+
   it('a standard set may come as a table, one rule a row', async () => {
     const head = 'set,setName,code,service,kind,metres,tiers,groups,source,verified';
     const good = `${head}\nt,Table,r1,clinic,reach,"1,500",town;village,all,test,no\nt,Table,r2,clinic,presence,,,,test,no\n`;

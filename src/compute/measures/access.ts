@@ -210,9 +210,12 @@ function meanOf(
   unit: string,
 ): Pick<AccessFound, 'mean' | 'unknownSettlements'> {
   let [numerator, denominator, asked, unknownSettlements] = [0, 0, 0, 0];
+  let isCapacityUnknown = false;
   for (let i = 0; i < people.length; i += 1) {
     if (scope.settlements[i] !== 1) continue;
     asked += 1;
+    // of those asked alone: what the surroundings do not know is no reason here
+    if (answer.status[i] === 'unknown_capacity') isCapacityUnknown = true;
     const [persons, access] = [people[i] as number, answer.access[i] as number];
     if (Number.isNaN(persons) || Number.isNaN(access)) unknownSettlements += 1;
     else {
@@ -222,11 +225,8 @@ function meanOf(
   }
   const mean = (): Figure => {
     if (asked === 0) return noFigure('not_applicable', unit);
-    if (unknownSettlements === asked)
-      return noFigure(
-        answer.status.includes('unknown_capacity') ? 'unknown_capacity' : 'unknown_population',
-        unit,
-      );
+    if (denominator === 0 && unknownSettlements > 0)
+      return noFigure(isCapacityUnknown ? 'unknown_capacity' : 'unknown_population', unit);
     if (denominator === 0) return { value: null, numerator, denominator, unit, status: 'no_demand' };
     return { value: numerator / denominator, numerator, denominator, unit, status: 'ok' };
   };

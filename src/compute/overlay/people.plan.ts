@@ -2,6 +2,7 @@
 import type { PeopleSetChange, PlannedChange } from '../../common/change-set.js';
 import { shown } from '../../common/errors.js';
 import { GROUPS } from '../../common/vocabulary.js';
+import type { Group } from '../../common/vocabulary.js';
 import { heldAt, validOn } from '../../store/clocks.js';
 import type { Sql } from '../../store/database.js';
 import { readPeople } from '../slice.queries.js';
@@ -72,15 +73,49 @@ export class PeoplePlan {
       this.merge(first, change.persons, (value) => ({ set: value }));
       return [];
     }
-    for (const group of GROUPS) {
+    const problems: Problem[] = [];
+    const shares = GROUPS.flatMap((group) => {
       const total = change.add?.[group];
-      if (total === undefined) continue;
-      const shares = spread(total, this.weightsOf(members));
-      for (const [k, member] of members.entries())
-        if (shares[k] !== 0)
-          this.merge(member, { [group]: shares[k] as number }, (add) => ({ add: add ?? 0 }));
-    }
+      if (total === undefined) return [];
+      const found = this.sharesOf(members, group, total);
+      if (found === null) problems.push(cannotAdd(group, total));
+      return found === null ? [] : found.map((share) => ({ group, ...share }));
+    });
+    if (problems.length > 0) return problems;
+    for (const { member, group, add } of shares) this.merge(member, { [group]: add }, () => ({ add }));
     return [];
+  }
+
+  /**
+   * Who gets how many of a group: those who are known are spread over the settlements of which the group is known, so
+   * that none is lost in an unknown number; who is taken away is taken where the group lives. Null = it cannot be: nobody
+   * of the group is known anywhere, or fewer are there than are taken.
+   */
+  private sharesOf(
+    members: readonly Member[],
+    group: Group,
+    total: number,
+  ): { readonly member: Member; readonly add: number }[] | null {
+    const known = members.flatMap((member) => {
+      const held = this.personsOf(member, group);
+      return held === null ? [] : [{ member, held }];
+    });
+    if (known.length === 0) return total === 0 ? [] : null;
+    if (-total > known.reduce((sum, { held }) => sum + held, 0)) return null;
+    const weights =
+      total < 0 ? known.map(({ held }) => held) : this.weightsOf(known.map(({ member }) => member));
+    return spread(total, weights).flatMap((add, k) =>
+      add === 0 ? [] : [{ member: (known[k] as { member: Member }).member, add }],
+    );
+  }
+
+  /** People of a group with the changes so far; null = unknown. */
+  private personsOf(member: Member, group: Group): number | null {
+    const held = this.people.get(member.settlement)?.[GROUPS.indexOf(group)] ?? null;
+    const change = this.planned.get(member.settlement)?.change[group];
+    if (change === undefined) return held;
+    if ('set' in change) return change.set;
+    return held === null ? null : held + change.add;
   }
 
   changes(): PeopleOfSettlement[] {
@@ -110,6 +145,17 @@ export class PeoplePlan {
       change: change as PeopleChange,
     });
   }
+}
+
+function cannotAdd(group: Group, total: number): Problem {
+  return problem(
+    'scenarios/people-not-known',
+    `add.${group}`,
+    String(total),
+    total < 0
+      ? 'takes away more people than are known of the group there; take fewer, or put numbers with persons'
+      : 'adds people where nobody knows how many of the group there are; put numbers with persons first',
+  );
 }
 
 function merged(before: GroupChange | undefined, next: GroupChange): GroupChange {

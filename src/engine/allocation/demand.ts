@@ -51,19 +51,38 @@ export function capacityBasis(slice: Slice, service: number): CapacityBasis | nu
   };
 }
 
-/** The rule for a facility in a unit of this tier (index, -1 = unknown): one that names the tier before one for all. */
-export function capacityRuleFor(basis: CapacityBasis, tier: number): CapacityRule {
-  const name = TIERS[tier];
+/**
+ * The rule that measures facility j: one that names the tier of the unit it stands in, else the one for all, else one
+ * that names the tier of its town. Gives: null where no rule is for it.
+ */
+export function capacityRuleFor(slice: Slice, basis: CapacityBasis, j: number): CapacityRule | null {
+  const { tier, town } = slice.facilities;
+  const naming = (index: number | undefined): CapacityRule | undefined => {
+    const name = index === undefined ? undefined : TIERS[index];
+    return basis.rules.find((rule) => name !== undefined && rule.tiers.includes(name));
+  };
   return (
-    basis.rules.find((rule) => name !== undefined && rule.tiers.includes(name)) ??
+    naming(tier[j]) ??
     basis.rules.find((rule) => rule.tiers.length === 0) ??
-    basis.rules[0]
+    naming(slice.towns[town[j]]?.tier) ??
+    null
+  );
+}
+
+/** Whether a capacity rule is for the people of settlement i: for all tiers, or for that of the settlement or its town. */
+export function isCapacityMeant(slice: Slice, basis: CapacityBasis, i: number): boolean {
+  const { tier, town } = slice.settlements;
+  const names = [TIERS[tier[i]], TIERS[slice.towns[town[i]]?.tier ?? -1]];
+  return basis.rules.some(
+    (rule) =>
+      rule.tiers.length === 0 || names.some((name) => name !== undefined && rule.tiers.includes(name)),
   );
 }
 
 /**
  * People that each facility of the list can take: capacity / (capacity per person of the standard), rounded
- * down to whole persons. Gives: NaN where the capacity is unknown. Order as the list.
+ * down to whole persons. Where no rule is for the facility the strictest counts, so that
+ * no place is promised that another rule would not give. Gives: NaN where the capacity is unknown. Order as the list.
  */
 export function capacityInPeople(
   slice: Slice,
@@ -73,7 +92,7 @@ export function capacityInPeople(
 ): Float64Array {
   return Float64Array.from(list, (j) => {
     const capacity = basis.countsFacilities ? 1 : offerOf(slice, j, service);
-    const people = (capacity * 1000) / capacityRuleFor(basis, slice.facilities.tier[j]).capacityPer1000;
+    const people = (capacity * 1000) / (capacityRuleFor(slice, basis, j) ?? basis.rules[0]).capacityPer1000;
     // a whole number that the division just missed is still that number
     return Math.floor(people * (1 + 1e-12) + 1e-9);
   });

@@ -111,8 +111,9 @@ function count(slice: Slice, flows: ServiceFlows, i: number, wantedTier: number,
 }
 
 /**
- * The lowest tier at which the standard wants each service: the lowest tier that any of its rules names; a
- * presence rule without tiers wants it at its level, a reach rule without tiers everywhere. -1 = no rule says.
+ * The lowest tier at which the standard wants each service. Presence rules say it first: the tiers they name, else their
+ * level. Without them, the lowest tier that any other rule names; a reach rule without tiers wants the service for
+ * every settlement, so in every village. -1 = no rule says.
  */
 export function wantedTiers(slice: Slice): Int8Array {
   const lowest = new Int8Array(slice.services.length).fill(-1);
@@ -123,11 +124,13 @@ export function wantedTiers(slice: Slice): Int8Array {
   for (const rule of slice.presenceRules)
     for (const tier of rule.tiers.length > 0 ? rule.tiers : [levels[rule.level]])
       want(rule.service, TIERS.indexOf(tier));
+  const isSaid = lowest.map((tier) => Number(tier >= 0));
   for (const rule of slice.reachRules)
-    for (const tier of rule.tiers.length > 0 ? rule.tiers : ['village' as const])
-      want(rule.service, TIERS.indexOf(tier));
+    if (isSaid[rule.service] === 0)
+      for (const tier of rule.tiers.length > 0 ? rule.tiers : ['village' as const])
+        want(rule.service, TIERS.indexOf(tier));
   for (const rule of slice.capacityRules)
-    for (const tier of rule.tiers) want(rule.service, TIERS.indexOf(tier));
+    if (isSaid[rule.service] === 0) for (const tier of rule.tiers) want(rule.service, TIERS.indexOf(tier));
   return lowest;
 }
 
@@ -142,7 +145,7 @@ export interface RelianceFigures {
   readonly unmet: Figure;
   /** Share of the demand served at a tier above the lowest at which the standard wants the service. */
   readonly skipLevel: Figure;
-  /** Mean cost of those served, in the unit of the allocation. */
+  /** Mean cost of those served, in the unit of the allocation; `unreachable` or `no_facility` where nobody is served. */
   readonly meanCost: Figure;
 }
 
@@ -172,7 +175,7 @@ export function relianceFigures(tally: Readonly<Tally>, unit: 'metres' | 'minute
       dependence.status !== 'ok'
         ? noFigure(dependence.status, perPerson)
         : served === 0
-          ? noFigure('unreachable', perPerson)
+          ? noFigure(whyNobody(tally), perPerson)
           : {
               value: tally.personCost / served,
               numerator: tally.personCost,
@@ -181,6 +184,13 @@ export function relianceFigures(tally: Readonly<Tally>, unit: 'metres' | 'minute
               status: 'ok',
             },
   };
+}
+
+/** Why nobody is served: there is a facility, too far for some; else there is none, or none with a place. */
+function whyNobody(tally: Readonly<Tally>): 'unreachable' | 'no_facility' {
+  const by = (name: (typeof UNMET_REASONS)[number]): number =>
+    tally.unmetByReason[UNMET_REASONS.indexOf(name)];
+  return by('unreachable') + by('out_of_reach') > 0 ? 'unreachable' : 'no_facility';
 }
 
 function skipLevel(tally: Readonly<Tally>): Figure {

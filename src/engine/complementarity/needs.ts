@@ -2,7 +2,13 @@
  * Needs-based complementarity (measures 3): what one unit has to spare against what another lacks. Surplus
  * u = max(C - D, 0), deficit f = max(D - C, 0) per unit and service, both in whole people of the standard's group.
  */
-import { capacityBasis, capacityInPeople, peopleOf } from '../allocation/demand.js';
+import {
+  capacityBasis,
+  capacityInPeople,
+  capacityRuleFor,
+  isCapacityMeant,
+  peopleOf,
+} from '../allocation/demand.js';
 import type { Reach } from '../reach/reach.js';
 import { FlowNetwork } from './max-flow.js';
 
@@ -59,14 +65,16 @@ function needsOf(reach: Reach, units: Units, service: number): ServiceNeeds {
   const basis = capacityBasis(slice, service);
   if (basis === null) return without('no_capacity_rule');
   if (!slice.reachRules.some((rule) => rule.service === service)) return without('no_reach_rule');
-  const facilities = reach.facilities(service).filter((j) => units.ofFacility[j] >= 0);
+  const facilities = reach
+    .facilities(service)
+    .filter((j) => units.ofFacility[j] >= 0 && capacityRuleFor(slice, basis, j) !== null);
   const places = capacityInPeople(slice, service, basis, facilities);
   if (places.some((people) => Number.isNaN(people))) return without('unknown_capacity');
   const demand = new Float64Array(units.count);
   const capacity = new Float64Array(units.count);
   facilities.forEach((j, k) => (capacity[units.ofFacility[j]] += places[k]));
   const people = Float64Array.from(slice.settlements.codes, (_, i) =>
-    units.ofSettlement[i] < 0 ? 0 : peopleOf(slice, i, basis.groups),
+    units.ofSettlement[i] < 0 || !isCapacityMeant(slice, basis, i) ? 0 : peopleOf(slice, i, basis.groups),
   );
   if (people.some((one) => Number.isNaN(one))) return without('unknown_population');
   people.forEach((one, i) => {

@@ -2,7 +2,7 @@
 import { noFigure } from '../../common/figure.js';
 import type { Figure, FigureStatus } from '../../common/figure.js';
 import type { Group } from '../../common/vocabulary.js';
-import { capacityBasis, peopleOf } from '../allocation/demand.js';
+import { capacityBasis, capacityRuleFor, isCapacityMeant, peopleOf } from '../allocation/demand.js';
 import type { Allocation, ServiceFlows } from '../allocation/flows.js';
 import type { Units } from '../complementarity/needs.js';
 import type { Slice } from '../slice.js';
@@ -22,16 +22,18 @@ export const DEFAULT_BANDS: BandBounds = { fit: 0.5, tight: 0.85, overloaded: 1 
 export interface CarryingRow {
   readonly unit: number;
   readonly service: number;
-  /** People that the unit's facilities can take; null = unknown. */
+  /** People that the unit's facilities can take, of those that a capacity rule is for; null = unknown. */
   readonly capacityPeople: number | null;
+  /** Facilities of the service in the unit whose tier no capacity rule names: in no figure of the row. */
+  readonly facilitiesWithoutRule: number;
   /** People whom they serve, from anywhere, of the groups that the capacity rule counts; null = unknown, or no reach rule says who goes where. */
   readonly servedPeople: number | null;
-  /** People of the unit itself who ask; null = unknown. */
+  /** People of the unit itself who ask, of the tiers that the capacity rules name; null = unknown. */
   readonly demandPeople: number | null;
   /** sum x / C, realised; no_facility where C is 0; not_applicable where no reach rule says who goes where. */
   readonly used: Figure;
   readonly usedBand: Band | null;
-  /** D / C, required. */
+  /** D / C, required; not_applicable, as used, where no capacity rule is for anything in the unit. */
   readonly load: Figure;
   readonly loadBand: Band | null;
   /** C - sum x; below 0 where the nearest rule sends more than fit; null = unknown, or used is not applicable. */
@@ -96,12 +98,26 @@ export function carryingCapacity(
     const capacity = new Float64Array(units.count);
     const served = new Float64Array(units.count);
     const demand = new Float64Array(units.count);
+    const withoutRule = new Int32Array(units.count);
+    const isMeant = new Uint8Array(units.count).fill(Number(basis.rules.some((r) => r.tiers.length === 0)));
+    const isCounted = (j: number): boolean => capacityRuleFor(slice, basis, j) !== null;
     flows.facilities.forEach((j, k) => {
-      if (units.ofFacility[j] >= 0) capacity[units.ofFacility[j]] += flows.capacityPeople?.[k] ?? NaN;
+      const unit = units.ofFacility[j];
+      if (unit < 0) return;
+      if (!isCounted(j)) {
+        withoutRule[unit] += 1;
+        return;
+      }
+      isMeant[unit] = 1;
+      capacity[unit] += flows.capacityPeople?.[k] ?? NaN;
     });
-    addServed(slice, flows, units, { groups: basis.groups, served });
-    for (let i = 0; i < slice.settlements.codes.length; i += 1)
-      if (units.ofSettlement[i] >= 0) demand[units.ofSettlement[i]] += peopleOf(slice, i, basis.groups);
+    addServed(slice, flows, units, { groups: basis.groups, served, isCounted });
+    for (let i = 0; i < slice.settlements.codes.length; i += 1) {
+      const unit = units.ofSettlement[i];
+      if (unit < 0 || !isCapacityMeant(slice, basis, i)) continue;
+      isMeant[unit] = 1;
+      demand[unit] += peopleOf(slice, i, basis.groups);
+    }
     const isAllocated = slice.reachRules.some((rule) => rule.service === flows.service);
     for (let u = 0; u < units.count; u += 1) {
       const come = options.newcomers?.filter((one) => one.unit === u) ?? [];
@@ -112,8 +128,14 @@ export function carryingCapacity(
       );
       rows[u].push(
         rowOf(
-          { unit: u, service: flows.service, newcomers },
-          { capacity: capacity[u], demand: demand[u], served: served[u], isAllocated },
+          { unit: u, service: flows.service, newcomers, facilitiesWithoutRule: withoutRule[u] },
+          {
+            capacity: capacity[u],
+            demand: demand[u],
+            served: served[u],
+            isMeant: isMeant[u] === 1,
+            isAllocated: isAllocated && isMeant[u] === 1,
+          },
           options.bands ?? DEFAULT_BANDS,
         ),
       );
@@ -131,30 +153,38 @@ function addServed(
   slice: Slice,
   flows: ServiceFlows,
   units: Units,
-  of: { readonly groups: readonly Group[]; readonly served: Float64Array },
+  of: {
+    readonly groups: readonly Group[];
+    readonly served: Float64Array;
+    readonly isCounted: (j: number) => boolean;
+  },
 ): void {
   const isOfCapacity = flows.rule === 'capacity';
   for (let i = 0; i < flows.demand.length; i += 1)
     for (let k = flows.start[i]; k < flows.start[i + 1]; k += 1) {
       const unit = units.ofFacility[flows.facility[k]];
-      if (unit >= 0) of.served[unit] += isOfCapacity ? flows.people[k] : peopleOf(slice, i, of.groups);
+      if (unit >= 0 && of.isCounted(flows.facility[k]))
+        of.served[unit] += isOfCapacity ? flows.people[k] : peopleOf(slice, i, of.groups);
     }
 }
 
 function rowOf(
-  head: Pick<CarryingRow, 'unit' | 'service' | 'newcomers'>,
+  head: Pick<CarryingRow, 'unit' | 'service' | 'newcomers' | 'facilitiesWithoutRule'>,
   of: {
     readonly capacity: number;
     readonly demand: number;
     readonly served: number;
+    readonly isMeant: boolean;
     readonly isAllocated: boolean;
   },
   bands: BandBounds,
 ): CarryingRow {
-  const { capacity, demand, served, isAllocated } = of;
-  const used = isAllocated ? shareOfCapacity(served, capacity) : noFigure('not_applicable', UNIT);
-  const load = shareOfCapacity(demand, capacity);
-  const loadAfter = shareOfCapacity(demand + (head.newcomers ?? NaN), capacity);
+  const { capacity, demand, served, isMeant, isAllocated } = of;
+  const share = (people: number, applies: boolean): Figure =>
+    applies ? shareOfCapacity(people, capacity) : noFigure('not_applicable', UNIT);
+  const used = share(served, isAllocated);
+  const load = share(demand, isMeant);
+  const loadAfter = share(demand + (head.newcomers ?? NaN), isMeant);
   const known = (value: number): number | null => (Number.isNaN(value) ? null : value);
   return {
     ...head,

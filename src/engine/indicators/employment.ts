@@ -118,7 +118,7 @@ function meanAccess(
   const figure = (): Figure => {
     if (asked.length === 0) return without('not_applicable');
     if (!hasJobs) return without('no_facility');
-    if (known.length === 0)
+    if (denominator === 0 && unknownSettlements > 0)
       return without(
         asked.some(({ status }) => status === 'unknown_capacity') ? 'unknown_capacity' : 'unknown_population',
       );

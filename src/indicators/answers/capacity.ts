@@ -45,6 +45,7 @@ function rowOf(
     isSeat: parts.isSeat[row.unit] ?? false,
     service: serviceOf(held, row.service, names),
     capacityPersons: row.capacityPeople,
+    facilitiesWithoutRule: row.facilitiesWithoutRule,
     servedPersons: row.servedPeople,
     demandPersons: row.demandPeople,
     used: row.used,

@@ -11,10 +11,15 @@ const row = z.strictObject({
   isSeat: z.boolean(),
   service: namedServiceSchema,
   capacityPersons: personsOrNull.describe('People that the facilities can take by the standard'),
+  facilitiesWithoutRule: z
+    .int()
+    .describe('Facilities of a tier that no capacity rule names: in no figure of the row'),
   servedPersons: personsOrNull.describe(
     'People whom they serve, from anywhere; null = unknown, or no reach rule',
   ),
-  demandPersons: personsOrNull.describe('People of the unit who ask'),
+  demandPersons: personsOrNull.describe(
+    'People of the unit who ask, of the tiers that the capacity rules name',
+  ),
   used: figureSchema.describe('Served / capacity'),
   usedBand: band,
   load: figureSchema.describe('Demand / capacity'),

@@ -5,28 +5,31 @@ import { LAND_CLASSES, RULE_KINDS } from '../../common/vocabulary.js';
 import { namedServiceSchema, namedUnitSchema } from '../../coverage/coverage.schema.js';
 import { headShape, nullableNumber, ruleField } from './common.schema.js';
 
-const parts = z.strictObject({
+const weights = z.strictObject({
   centrality: z.number(),
   reach: z.number(),
   growth: z.number(),
   capacity: z.number(),
 });
+const parts = weights.extend({ capacity: nullableNumber.describe('Null = unknown') });
 
 export const keyTownsSchema = z.strictObject({
   ...headShape,
   rule: ruleField,
-  weights: parts,
+  weights,
   items: z.array(
     z.strictObject({
       county: namedUnitSchema,
       unit: namedUnitSchema,
-      rank: z.int().describe('From 1; equal scores share a rank'),
-      score: z.number().describe('Weighted mean of the relative parts, 0 to 1'),
+      rank: z.int().describe('From 1; equal scores share a rank; without a score: last'),
+      score: nullableNumber.describe('Weighted mean of the relative parts that are known, 0 to 1'),
       parts: parts.describe(
         'Person-services for others; people of others reached; unmet person-services of the hinterland; people that can be taken',
       ),
       relative: parts.describe('Over the largest among the towns'),
-      unknownCapacities: z.int().describe('Services left out of the capacity'),
+      unknownCapacities: z
+        .int()
+        .describe('Services left out of the capacity: unknown, or without a capacity rule'),
     }),
   ),
 });
