@@ -19,10 +19,14 @@ const ALTERNATIVES = {
   postgraphile: ['bench/alternatives/postgraphile-server.mjs', '/graphql'],
 };
 
-async function start(context, script, url, ready) {
+async function start(context, script, url, ready, more = {}) {
   const isOurs = !script.startsWith('bench/');
   const verbose = process.env.BENCH_VERBOSE ? { BENCH_VERBOSE: '1' } : {};
-  const environment = { DATABASE_URL: url, ...verbose, ...(isOurs ? SERVICE : { HINTERLAND_TODAY: TODAY }) };
+  const environment = {
+    DATABASE_URL: url,
+    ...verbose,
+    ...(isOurs ? { ...SERVICE, ...more } : { HINTERLAND_TODAY: TODAY }),
+  };
   const server = await startServer(script, environment, ready);
   context.atEnd.push(() => server.stop());
   return server;
@@ -33,6 +37,9 @@ async function sample(context) {
   if (context.shared.sample) return context.shared.sample;
   const held = await openSampleDatabase(context.databaseUrl, context.say);
   held.ours = await start(context, 'dist/src/main.js', held.url, '/health/ready');
+  let bare;
+  held.bare = () =>
+    (bare ??= start(context, 'dist/src/main.js', held.url, '/health/ready', { HINTERLAND_ANSWERS_MB: '0' }));
   for (const [name, [script, ready]] of Object.entries(ALTERNATIVES)) {
     let started;
     held[name] = () =>

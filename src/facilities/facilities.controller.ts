@@ -9,11 +9,14 @@ import { Contract } from '../api/contract.js';
 import { asFeature, asFeatures, formatQuery, wantsGeoJson } from '../api/geojson.js';
 import { holdsTag, isNotModified } from '../api/etag.js';
 import { boxQuery, contextOf, contextQuery, listOf, pageQuery, readQuery } from '../api/query.js';
+import { asJson } from '../api/json.js';
 import { pageSchema } from '../api/schemas.js';
 import type { Actor } from '../common/actor.js';
 import { FACILITY_STATUSES } from '../common/vocabulary.js';
 import { CONFIG } from '../config.js';
 import type { Config } from '../config.js';
+import { Freshness } from '../store/fresh/freshness.js';
+import { KeptAnswers } from '../store/fresh/kept.answers.js';
 import { changeShape, newShape } from './facilities.checks.js';
 import { facilitySchema, facilityVersionSchema, oneFacilitySchema } from './facilities.schema.js';
 import { FacilitiesService } from './facilities.service.js';
@@ -46,6 +49,8 @@ export class FacilitiesController {
   constructor(
     private readonly facilities: FacilitiesService,
     private readonly writes: FacilityWrites,
+    private readonly freshness: Freshness,
+    private readonly kept: KeptAnswers,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -66,9 +71,20 @@ export class FacilitiesController {
   ): Promise<unknown> {
     const { asOf, revision, format, service, ...wanted } = readQuery(listQuery, query);
     const moment = contextOf(this.config, { asOf, revision });
-    const page = await this.facilities.list({ ...wanted, services: service }, moment);
-    if (isNotModified(request, reply, `${page.revision} ${moment.asOf}`)) return undefined;
-    return wantsGeoJson(request, format) ? asFeatures(reply, page, (f) => f.id) : page;
+    const list = () => this.facilities.list({ ...wanted, services: service }, moment);
+    const isWanted = (newest: number) => isNotModified(request, reply, `${newest} ${moment.asOf}`);
+    if (moment.revision !== null) {
+      const page = await list();
+      if (isWanted(page.revision)) return undefined;
+      return wantsGeoJson(request, format) ? asFeatures(reply, page, (f) => f.id) : page;
+    }
+    return this.kept.settled(async () => {
+      const { newest } = await this.freshness.now();
+      if (isWanted(newest)) return undefined;
+      if (wantsGeoJson(request, format)) return asFeatures(reply, await list(), (f) => f.id);
+      const of = { county: '', version: String(newest) };
+      return asJson(reply, await this.kept.json(`${moment.asOf} ${request.url}`, of, list));
+    });
   }
 
   @Get(':id')

@@ -5,12 +5,14 @@ import { z } from 'zod';
 import { Contract } from '../api/contract.js';
 import { asFeatures, formatQuery, wantsGeoJson } from '../api/geojson.js';
 import { isNotModified } from '../api/etag.js';
+import { asJson } from '../api/json.js';
 import { contextOf, contextQuery, listOf, pageQuery, readQuery, serviceQuery } from '../api/query.js';
 import { GAP_STATUSES } from '../common/vocabulary.js';
 import { sendCsv, wantsCsv } from '../api/csv.js';
 import { CONFIG } from '../config.js';
 import type { Config } from '../config.js';
 import { gapPageSchema } from '../coverage/coverage.schema.js';
+import { KeptAnswers } from '../store/fresh/kept.answers.js';
 import { GAP_KINDS } from './gaps.candidates.js';
 import { gapSummarySchema } from './gaps.schema.js';
 import { GAP_RULES, gapId, GapsService } from './gaps.service.js';
@@ -40,6 +42,7 @@ export class GapsController {
   constructor(
     private readonly gaps: GapsService,
     private readonly summaries: GapSummaries,
+    private readonly kept: KeptAnswers,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -59,13 +62,19 @@ export class GapsController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<unknown> {
     const { service, status, kind, rule, after, limit, format, ...rest } = readQuery(gapsQuery, query);
-    const opened = await this.gaps.open(contextOf(this.config, rest), code, rule);
-    if (isNotModified(request, reply, opened.tag)) return undefined;
+    const ctx = contextOf(this.config, rest);
     const wanted = { services: service, statuses: status, kinds: kind, after, limit };
-    if (wantsCsv(request, format)) return sendCsv(reply, this.gaps.lines(opened, wanted));
-    return wantsGeoJson(request, format === 'csv' ? 'json' : format)
-      ? asFeatures(reply, await this.gaps.placedGaps(opened, wanted), gapId)
-      : this.gaps.gaps(opened, wanted);
+    return this.kept.settled(async () => {
+      const opened = await this.gaps.open(ctx, code, rule);
+      if (isNotModified(request, reply, opened.tag)) return undefined;
+      if (wantsCsv(request, format)) return sendCsv(reply, this.gaps.lines(opened, wanted));
+      if (wantsGeoJson(request, format === 'csv' ? 'json' : format))
+        return asFeatures(reply, await this.gaps.placedGaps(opened, wanted), gapId);
+      // places that are used up compete over neighbours, whose versions are others
+      const of = opened.slice === null ? opened.version : null;
+      const make = (): Promise<object> => this.gaps.gaps(opened, wanted);
+      return asJson(reply, await this.kept.json(`${ctx.asOf} ${request.url}`, of, make));
+    });
   }
 
   @Get('units/:code/gaps/summary')

@@ -4,13 +4,14 @@ import { same } from '../questions.mjs';
 export const row = {
   name: 'county summary, REST',
   target: 'none set',
-  beside: ['raw'],
-  async candidates({ ours, raw, county }) {
+  beside: ['raw', 'bare'],
+  async candidates({ ours, raw, bare, county }) {
     const requests = [`/v1/units/${county}/coverage`];
-    await same(requests, [ours, raw], (body) => ({ ...body, computedAt: undefined }));
+    await same(requests, [ours, raw, bare], (body) => ({ ...body, computedAt: undefined }));
     return [
       { name: 'hinterland', server: ours, requests },
       { name: 'raw node:http + pg', server: raw, requests },
+      { name: 'hinterland, nothing kept in memory', server: bare, requests },
     ];
   },
 };

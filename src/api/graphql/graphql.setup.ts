@@ -1,10 +1,12 @@
 /** The GraphQL door: code first, limited, offline. */
+import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/disabled';
 import { ApolloDriver } from '@nestjs/apollo';
 import type { ApolloDriverConfig } from '@nestjs/apollo';
 import type { DynamicModule } from '@nestjs/common';
 import { GraphQLModule } from '@nestjs/graphql';
 import type { FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
+import { compiledPlugin } from './compiled.js';
 import { graphqlError } from './graphql.errors.js';
 import { limitsPlugin, MAX_TOKENS } from './limits.js';
 import { requestContext } from './loaders.js';
@@ -21,7 +23,12 @@ export function graphqlModule(log: Logger): DynamicModule {
     persistedQueries: false,
     includeStacktraceInErrorResponses: false,
     parseOptions: { maxTokens: MAX_TOKENS },
-    plugins: [limitsPlugin],
+    plugins: [
+      // it would put a function before each field, plain ones too
+      ApolloServerPluginCacheControlDisabled(),
+      limitsPlugin,
+      compiledPlugin((formatted, error) => graphqlError(formatted, error, log)),
+    ],
     context: (request: FastifyRequest) => requestContext(request),
     formatError: (formatted, error) => graphqlError(formatted, error, log),
     logger: {

@@ -1,6 +1,6 @@
 /** What a GraphQL question may cost; refused before anything is read. */
 import type { ApolloServerPlugin } from '@apollo/server';
-import { GraphQLError, Kind } from 'graphql';
+import { getVariableValues, GraphQLError, Kind } from 'graphql';
 import type { DocumentNode, GraphQLSchema, OperationDefinitionNode, SelectionSetNode } from 'graphql';
 import { fieldExtensionsEstimator, getComplexity } from 'graphql-query-complexity';
 import type { ComplexityEstimator } from 'graphql-query-complexity';
@@ -62,8 +62,32 @@ export interface LimitedQuestion {
   readonly operationName?: string | null | undefined;
 }
 
+/** What was let through: by document, the operations with their variables but for texts, which cost nothing. */
+const passed = new WeakMap<DocumentNode, Set<string>>();
+/** Ways to ask one document that are remembered. */
+const MAX_WAYS = 100;
+
 /** Refuses questions that are too long, too deep or too costly. */
 export function refuseBeyondLimits(question: LimitedQuestion): void {
+  const { schema, document, operation, variables, operationName } = question;
+  const withoutTexts = JSON.stringify(variables, (_, value: unknown) =>
+    typeof value === 'string' ? '' : value,
+  );
+  const way = `${operationName ?? ''} ${withoutTexts}`;
+  const ways = passed.get(document) ?? new Set<string>();
+  if (operation && ways.has(way)) {
+    // as the cost finds out which variables are bad, and says it
+    const { errors } = getVariableValues(schema, operation.variableDefinitions ?? [], variables);
+    const last = errors?.[errors.length - 1];
+    if (last !== undefined) throw refusal('graphql/bad-variable', last.message);
+    return;
+  }
+  measure(question);
+  if (ways.size >= MAX_WAYS) ways.clear();
+  passed.set(document, ways.add(way));
+}
+
+function measure(question: LimitedQuestion): void {
   const { schema, document, operation, source, variables, operationName } = question;
   const bytes = Buffer.byteLength(source);
   if (bytes > MAX_QUERY_BYTES)

@@ -9,7 +9,7 @@ import { VERSION } from './version.js';
 /** What was held at one instant. */
 export interface HeldNow {
   readonly newest: number;
-  /** Versions of the counties asked for; a county that has never been computed has none. */
+  /** Versions of the counties asked for; a county that has never been computed has none. '' is all the data. */
   readonly versions: ReadonlyMap<string, string>;
 }
 
@@ -49,11 +49,9 @@ export class Freshness {
       [counties],
       'often',
     );
-    return {
-      newest: rows[0]?.newest ?? 0,
-      versions: new Map(
-        rows.flatMap(({ county_code, version }) => (county_code === null ? [] : [[county_code, version]])),
-      ),
-    };
+    const newest = rows[0]?.newest ?? 0;
+    const versions = new Map([['', String(newest)]]);
+    for (const { county_code, version } of rows) if (county_code !== null) versions.set(county_code, version);
+    return { newest, versions };
   }
 }

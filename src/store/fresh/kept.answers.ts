@@ -8,6 +8,7 @@ import type { Freshness } from './freshness.js';
 
 /** A county as it was at some version. */
 export interface CountyVersion {
+  /** '' = all the data, whose version is the newest revision. */
   readonly county: string;
   readonly version: string;
 }

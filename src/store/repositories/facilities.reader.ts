@@ -1,5 +1,5 @@
 /** Reads of facilities and of their versions. */
-import { heldAt, statusOn, validOn } from '../clocks.js';
+import { heldAt, statusOn, validOn, whenOf } from '../clocks.js';
 import type { Sql } from '../database.js';
 
 /** A facility as the table holds it, less when it is held. */
@@ -89,36 +89,24 @@ export class FacilitiesReader {
     asOf: string,
     revision: number | null,
   ): Promise<{ newest: number; rows: FacilityRecord[] }> {
+    const when = whenOf(revision);
+    const parameters: unknown[] = [revision, asOf];
+    const given = (value: unknown): string => `$${parameters.push(value)}`;
+    const limit = given(wanted.limit);
+    const unit = wanted.unit === undefined ? null : given(wanted.unit);
+    const below = `below AS (
+      SELECT ${unit}::text AS code
+      UNION SELECT c.code FROM below b JOIN unit c ON c.parent_code = b.code AND ${heldAt('c', 1, when)} AND ${validOn('c', 2)}),`;
     return splitRevision(
       await this.sql.query<Partial<FacilityRecord> & { newest: number }>(
-        `WITH RECURSIVE below AS (
-           SELECT $4::text AS code WHERE $4::text IS NOT NULL
-           UNION SELECT c.code FROM below b JOIN unit c ON c.parent_code = b.code AND ${heldAt('c', 1)} AND ${validOn('c', 2)}),
+        `WITH RECURSIVE ${unit === null ? '' : below}
          found AS (
            SELECT ${FIELDS}, ${statusOn('f', 2)} AS status, NULL AS committed_at FROM facility f
-            WHERE ${heldAt('f', 1)}
-              AND ($3::text[] IS NULL OR f.offer_services && $3::text[])
-              AND ($4::text IS NULL OR f.unit_code IN (SELECT code FROM below))
-              AND ($5::text IS NULL OR f.feed_code = $5)
-              AND ($6::text IS NULL OR ${statusOn('f', 2)} = $6)
-              AND ($7::float8[] IS NULL OR f.geom && ST_MakeEnvelope(($7::float8[])[1], ($7::float8[])[2], ($7::float8[])[3], ($7::float8[])[4], 4326))
-              AND ($8::text IS NULL OR f.name ILIKE $8 OR f.name_en ILIKE $8 OR f.external_id ILIKE $8)
-              AND ($9::text IS NULL OR f.id COLLATE "C" > $9)
-            ORDER BY f.id COLLATE "C" LIMIT $10)
+            WHERE ${[heldAt('f', 1, when), ...armsOf(wanted, unit, given)].join(' AND ')}
+            ORDER BY f.id COLLATE "C" LIMIT ${limit})
          SELECT c.revision AS newest, found.* FROM revision_counter c LEFT JOIN found ON true
           ORDER BY found.id COLLATE "C"`,
-        [
-          revision,
-          asOf,
-          wanted.services ?? null,
-          wanted.unit ?? null,
-          wanted.feed ?? null,
-          wanted.status ?? null,
-          wanted.box ?? null,
-          wanted.search === undefined ? null : `%${wanted.search.replace(/[\\%_]/g, '\\$&')}%`,
-          wanted.after ?? null,
-          wanted.limit,
-        ],
+        parameters,
       ),
     );
   }
@@ -165,8 +153,9 @@ export class FacilitiesReader {
     return splitRevision(
       await this.sql.query<Partial<FacilityRecord> & { newest: number }>(
         `SELECT c.revision AS newest, ${FIELDS}, ${statusOn('f', 2)} AS status, NULL AS committed_at
-           FROM revision_counter c LEFT JOIN facility f ON f.id = $3 AND ${heldAt('f', 1)}`,
+           FROM revision_counter c LEFT JOIN facility f ON f.id = $3 AND ${heldAt('f', 1, whenOf(revision))}`,
         [revision, asOf, id],
+        'often',
       ),
     );
   }
@@ -189,6 +178,25 @@ export class FacilitiesReader {
       ),
     );
   }
+}
+
+/** Conditions of what is asked for alone: the server plans a short statement faster, and with the index that fits. */
+function armsOf(wanted: FacilitiesWanted, unit: string | null, given: (value: unknown) => string): string[] {
+  const arms: string[] = [];
+  if (wanted.services !== undefined) arms.push(`f.offer_services && ${given(wanted.services)}::text[]`);
+  if (unit !== null) arms.push('f.unit_code IN (SELECT code FROM below)');
+  if (wanted.feed !== undefined) arms.push(`f.feed_code = ${given(wanted.feed)}`);
+  if (wanted.status !== undefined) arms.push(`${statusOn('f', 2)} = ${given(wanted.status)}`);
+  if (wanted.box !== undefined)
+    arms.push(
+      `f.geom && ST_MakeEnvelope(${wanted.box.map((degrees) => `${given(degrees)}::float8`).join()}, 4326)`,
+    );
+  if (wanted.search !== undefined) {
+    const like = given(`%${wanted.search.replace(/[\\%_]/g, '\\$&')}%`);
+    arms.push(`(f.name ILIKE ${like} OR f.name_en ILIKE ${like} OR f.external_id ILIKE ${like})`);
+  }
+  if (wanted.after !== undefined) arms.push(`f.id COLLATE "C" > ${given(wanted.after)}`);
+  return arms;
 }
 
 /** The counter joins from the left, so an empty answer names its revision too. */
