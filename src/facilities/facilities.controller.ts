@@ -78,13 +78,19 @@ export class FacilitiesController {
       if (isWanted(page.revision)) return undefined;
       return wantsGeoJson(request, format) ? asFeatures(reply, page, (f) => f.id) : page;
     }
-    return this.kept.settled(async () => {
-      const { newest } = await this.freshness.now();
-      if (isWanted(newest)) return undefined;
-      if (wantsGeoJson(request, format)) return asFeatures(reply, await list(), (f) => f.id);
-      const of = { county: '', version: String(newest) };
-      return asJson(reply, await this.kept.json(`${moment.asOf} ${request.url}`, of, list));
-    });
+    const { newest } = await this.freshness.now();
+    if (isWanted(newest)) return undefined;
+    const question = `facilities ${moment.asOf} ${request.url}`;
+    const isGeoJson = wantsGeoJson(request, format);
+    const held = this.kept.at<Buffer>(question, { county: '', version: String(newest) });
+    if (held !== undefined && !isGeoJson) return asJson(reply, held);
+    // read in one statement, which names the revision that it read
+    const page = await list();
+    if (isWanted(page.revision)) return undefined;
+    if (isGeoJson) return asFeatures(reply, page, (f) => f.id);
+    const made = Buffer.from(JSON.stringify(page));
+    this.kept.keep(question, { county: '', version: String(page.revision) }, made, made.length);
+    return asJson(reply, made);
   }
 
   @Get(':id')

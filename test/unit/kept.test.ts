@@ -35,8 +35,8 @@ const listText = (items: readonly (string | null)[], isQuoted: (item: string) =>
     .join()}}`;
 
 describe('lists of the database', () => {
-  const plainTexts = pg.types.getTypeParser(1009, 'text') as (text: string) => unknown;
-  const plainNumbers = pg.types.getTypeParser(1022, 'text') as (text: string) => unknown;
+  const plainTexts = pg.types.getTypeParser(1009 as number, 'text') as (text: string) => unknown;
+  const plainNumbers = pg.types.getTypeParser(1022 as number, 'text') as (text: string) => unknown;
 
   it('are read as the driver reads them: texts', () => {
     const item = fc.oneof(
