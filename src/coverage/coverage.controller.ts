@@ -8,7 +8,6 @@ import { asFeature, asFeatures, formatQuery, wantsGeoJson } from '../api/geojson
 import { contextOf, contextQuery, degrees, pageQuery, readQuery, serviceQuery } from '../api/query.js';
 import { CONFIG } from '../config.js';
 import type { Config } from '../config.js';
-import { KeptAnswers } from '../store/fresh/kept.answers.js';
 import { pointCoverageSchema, unitCoverageSchema } from './coverage.schema.js';
 import { CoverageService } from './coverage.service.js';
 import { refuseCostOfPoint } from './point.coverage.js';
@@ -34,7 +33,6 @@ function costIn(query: unknown): string | null {
 export class CoverageController {
   constructor(
     private readonly coverage: CoverageService,
-    private readonly kept: KeptAnswers,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -58,14 +56,14 @@ export class CoverageController {
     const { service = [], after, limit, format, ...rest } = readQuery(unitQuery, query);
     const ctx = contextOf(this.config, rest);
     const wanted = { services: service, after: after ?? null, limit };
-    return this.kept.settled(async () => {
+    return this.coverage.kept.settled(async () => {
       const opened = await this.coverage.open(ctx, code);
       if (isNotModified(request, reply, opened.source.tag)) return undefined;
       if (wantsGeoJson(request, format))
         return asFeatures(reply, await this.coverage.placedSettlements(opened, wanted), (item) => item.code);
       const question = `${ctx.asOf} ${request.url}`;
       const make = (): Promise<object> => this.coverage.unitWithSettlements(opened, wanted);
-      return asJson(reply, await this.kept.json(question, opened.version, make));
+      return asJson(reply, await this.coverage.kept.json(question, opened.version, make));
     });
   }
 

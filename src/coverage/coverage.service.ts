@@ -71,7 +71,8 @@ export class CoverageService {
     @Inject(CONFIG) private readonly config: Config,
     rollup: Rollup,
     spot: Spot,
-    private readonly kept: KeptAnswers,
+    /** For the doors: what was answered before. */
+    readonly kept: KeptAnswers,
     units: StoredUnits,
   ) {
     this.names = new NamesReader(db);

@@ -15,8 +15,6 @@ import type { Actor } from '../common/actor.js';
 import { FACILITY_STATUSES } from '../common/vocabulary.js';
 import { CONFIG } from '../config.js';
 import type { Config } from '../config.js';
-import { Freshness } from '../store/fresh/freshness.js';
-import { KeptAnswers } from '../store/fresh/kept.answers.js';
 import { changeShape, newShape } from './facilities.checks.js';
 import { facilitySchema, facilityVersionSchema, oneFacilitySchema } from './facilities.schema.js';
 import { FacilitiesService } from './facilities.service.js';
@@ -49,8 +47,6 @@ export class FacilitiesController {
   constructor(
     private readonly facilities: FacilitiesService,
     private readonly writes: FacilityWrites,
-    private readonly freshness: Freshness,
-    private readonly kept: KeptAnswers,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -78,18 +74,18 @@ export class FacilitiesController {
       if (isWanted(page.revision)) return undefined;
       return wantsGeoJson(request, format) ? asFeatures(reply, page, (f) => f.id) : page;
     }
-    const { newest } = await this.freshness.now();
+    const { newest } = await this.facilities.freshness.now();
     if (isWanted(newest)) return undefined;
     const question = `facilities ${moment.asOf} ${request.url}`;
     const isGeoJson = wantsGeoJson(request, format);
-    const held = this.kept.at<Buffer>(question, { county: '', version: String(newest) });
+    const held = this.facilities.kept.at<Buffer>(question, { county: '', version: String(newest) });
     if (held !== undefined && !isGeoJson) return asJson(reply, held);
     // read in one statement, which names the revision that it read
     const page = await list();
     if (isWanted(page.revision)) return undefined;
     if (isGeoJson) return asFeatures(reply, page, (f) => f.id);
     const made = Buffer.from(JSON.stringify(page));
-    this.kept.keep(question, { county: '', version: String(page.revision) }, made, made.length);
+    this.facilities.kept.keep(question, { county: '', version: String(page.revision) }, made, made.length);
     return asJson(reply, made);
   }
 

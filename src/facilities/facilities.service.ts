@@ -7,6 +7,8 @@ import type { Moment } from '../common/moment.js';
 import { decodeCursor, pageOf, wholeNumberIn } from '../common/paging.js';
 import type { Page } from '../common/paging.js';
 import { Database } from '../store/database.js';
+import { Freshness } from '../store/fresh/freshness.js';
+import { KeptAnswers } from '../store/fresh/kept.answers.js';
 import { FacilitiesReader } from '../store/repositories/facilities.reader.js';
 import type { FacilitiesWanted } from '../store/repositories/facilities.reader.js';
 import { refuseUnknownFilters } from './facilities.filters.js';
@@ -25,7 +27,12 @@ export type Revised<T> = T & { readonly revision: number };
 export class FacilitiesService {
   private readonly reader: FacilitiesReader;
 
-  constructor(private readonly db: Database) {
+  constructor(
+    private readonly db: Database,
+    readonly freshness: Freshness,
+    /** For the doors: what was answered before. */
+    readonly kept: KeptAnswers,
+  ) {
     this.reader = new FacilitiesReader(db);
   }
 

@@ -12,7 +12,6 @@ import { sendCsv, wantsCsv } from '../api/csv.js';
 import { CONFIG } from '../config.js';
 import type { Config } from '../config.js';
 import { gapPageSchema } from '../coverage/coverage.schema.js';
-import { KeptAnswers } from '../store/fresh/kept.answers.js';
 import { GAP_KINDS } from './gaps.candidates.js';
 import { gapSummarySchema } from './gaps.schema.js';
 import { GAP_RULES, gapId, GapsService } from './gaps.service.js';
@@ -42,7 +41,6 @@ export class GapsController {
   constructor(
     private readonly gaps: GapsService,
     private readonly summaries: GapSummaries,
-    private readonly kept: KeptAnswers,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -64,7 +62,7 @@ export class GapsController {
     const { service, status, kind, rule, after, limit, format, ...rest } = readQuery(gapsQuery, query);
     const ctx = contextOf(this.config, rest);
     const wanted = { services: service, statuses: status, kinds: kind, after, limit };
-    return this.kept.settled(async () => {
+    return this.gaps.kept.settled(async () => {
       const opened = await this.gaps.open(ctx, code, rule);
       if (isNotModified(request, reply, opened.tag)) return undefined;
       if (wantsCsv(request, format)) return sendCsv(reply, this.gaps.lines(opened, wanted));
@@ -73,7 +71,7 @@ export class GapsController {
       // places that are used up compete over neighbours, whose versions are others
       const of = opened.slice === null ? opened.version : null;
       const make = (): Promise<object> => this.gaps.gaps(opened, wanted);
-      return asJson(reply, await this.kept.json(`${ctx.asOf} ${request.url}`, of, make));
+      return asJson(reply, await this.gaps.kept.json(`${ctx.asOf} ${request.url}`, of, make));
     });
   }
 

@@ -24,6 +24,7 @@ import {
 } from '../coverage/coverage.shaping.js';
 import type { Gap, GapPage } from '../coverage/coverage.shapes.js';
 import { Database } from '../store/database.js';
+import { KeptAnswers } from '../store/fresh/kept.answers.js';
 import { StoredUnits } from '../store/fresh/stored.units.js';
 import { CoverageRepository } from '../store/repositories/coverage.repository.js';
 import type { StoredUnitGapRow } from '../store/repositories/coverage.repository.js';
@@ -84,6 +85,8 @@ export class GapsService {
     rollup: Rollup,
     private readonly slices: Slices,
     units: StoredUnits,
+    /** For the doors: what was answered before. */
+    readonly kept: KeptAnswers,
   ) {
     this.names = new NamesReader(db);
     this.reader = new WorstGaps(db);

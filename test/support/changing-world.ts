@@ -7,6 +7,8 @@ import { ComputePlacing, ComputeStaleMarks } from '../../src/ports.js';
 import { randomFrom } from './random-world.js';
 import { importText, TEST_DAY } from './store.js';
 import type { TestStore } from './store.js';
+import { Freshness } from '../../src/store/fresh/freshness.js';
+import { KeptAnswers } from '../../src/store/fresh/kept.answers.js';
 
 const LON = 104;
 const LAT = 31;
@@ -54,9 +56,10 @@ export class ChangingWorld {
     seed: number,
   ) {
     this.random = randomFrom(seed);
+    const freshness = new Freshness(store.db);
     this.writes = new FacilityWrites(
       store.unitOfWork,
-      new FacilitiesService(store.db),
+      new FacilitiesService(store.db, freshness, new KeptAnswers(freshness, 0)),
       new ComputeStaleMarks(),
       new ComputePlacing(store.config),
     );
