@@ -24,7 +24,7 @@ import type {
   StoredSummaryRow,
   UnitWithStates,
 } from '../store/repositories/coverage.repository.js';
-import { unknownUnit } from '../units/unknown.unit.js';
+import { unknownUnit } from '../store/repositories/unknown.unit.js';
 import { computedSource, selectRows } from './sources/computed.source.js';
 import { scenarioSource } from './sources/scenario.source.js';
 import type { CoverageSource, OpenedUnit, RowsWanted } from './sources/source.js';

@@ -5,7 +5,7 @@ import type { Moment } from '../common/moment.js';
 import { heldAt, validOn } from '../store/clocks.js';
 import type { Sql } from '../store/database.js';
 import type { FacilitiesWanted } from '../store/repositories/facilities.reader.js';
-import { unknownUnit } from '../units/unknown.unit.js';
+import { unknownUnit } from '../store/repositories/unknown.unit.js';
 
 type Filters = Pick<FacilitiesWanted, 'services' | 'unit' | 'feed'>;
 

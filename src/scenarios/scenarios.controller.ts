@@ -22,7 +22,7 @@ import {
   scenarioSchema,
 } from './scenarios.schema.js';
 import { ScenariosService } from './scenarios.service.js';
-import type { Scenario } from './scenarios.shapes.js';
+import { tagged } from './scenarios.tag.js';
 
 const { scenario: _, cost: _cost, ...momentQuery } = contextQuery;
 const compareQuery = {
@@ -132,12 +132,4 @@ export class ScenariosController {
     const { opensOn } = readBody(publishShape, body);
     return this.answers.publish(id, opensOn ?? null, actor);
   }
-}
-
-/** The newest revision is part of the answer, so of its tag; If-Match reads the version alone. */
-export function tagged(reply: FastifyReply, scenario: Scenario): Scenario {
-  void reply
-    .header('etag', `"${scenario.version}.${scenario.base.newestRevision}"`)
-    .header('cache-control', 'no-cache');
-  return scenario;
 }

@@ -6,9 +6,9 @@ import { readBody } from '../api/body.js';
 import { Contract } from '../api/contract.js';
 import type { Actor } from '../common/actor.js';
 import { sitedScenarioShape } from './scenarios.checks.js';
-import { tagged } from './scenarios.controller.js';
 import { scenarioSchema } from './scenarios.schema.js';
 import { SitedScenarios } from './scenarios.sited.js';
+import { tagged } from './scenarios.tag.js';
 
 @ApiTags('scenarios')
 @Controller('v1/siting')

@@ -13,12 +13,12 @@ import { CreateAccess1764300060000 } from '../../migrations/1764300060000-Create
 import { CreateWebhooks1764300061000 } from '../../migrations/1764300061000-CreateWebhooks.js';
 import { IndexPastUnits1764300070000 } from '../../migrations/1764300070000-IndexPastUnits.js';
 import { CreateCostMatrices1764300071000 } from '../../migrations/1764300071000-CreateCostMatrices.js';
+import { CreateJobs1764300080000 } from '../../migrations/1764300080000-CreateJobs.js';
 import { CreateScenarios1764300085000 } from '../../migrations/1764300085000-CreateScenarios.js';
 import { CreateGapBounds1764300086000 } from '../../migrations/1764300086000-CreateGapBounds.js';
 import { OwnJobs1764300087000 } from '../../migrations/1764300087000-OwnJobs.js';
-import { JudgeSyncsApart1764300089000 } from '../../migrations/1764300089000-JudgeSyncsApart.js';
 import { LoadMatricesApart1764300088000 } from '../../migrations/1764300088000-LoadMatricesApart.js';
-import { CreateJobs1764300080000 } from '../../migrations/1764300080000-CreateJobs.js';
+import { JudgeSyncsApart1764300089000 } from '../../migrations/1764300089000-JudgeSyncsApart.js';
 import { NarrowMarks1764300090000 } from '../../migrations/1764300090000-NarrowMarks.js';
 
 export const MIGRATIONS = [
@@ -36,11 +36,11 @@ export const MIGRATIONS = [
   CreateWebhooks1764300061000,
   IndexPastUnits1764300070000,
   CreateCostMatrices1764300071000,
+  CreateJobs1764300080000,
   CreateScenarios1764300085000,
   CreateGapBounds1764300086000,
   OwnJobs1764300087000,
   LoadMatricesApart1764300088000,
-  CreateJobs1764300080000,
-  NarrowMarks1764300090000,
   JudgeSyncsApart1764300089000,
+  NarrowMarks1764300090000,
 ];

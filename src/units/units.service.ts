@@ -12,7 +12,7 @@ import { Database } from '../store/database.js';
 import { KeptAnswers } from '../store/fresh/kept.answers.js';
 import { UnitsReader } from '../store/repositories/units.reader.js';
 import type { UnitRecord, UnitsWanted } from '../store/repositories/units.reader.js';
-import { EVER, unknownUnit } from './unknown.unit.js';
+import { EVER, unknownUnit } from '../store/repositories/unknown.unit.js';
 
 export interface Unit {
   readonly code: string;

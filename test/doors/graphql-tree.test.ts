@@ -182,7 +182,7 @@ describe('the tree, facilities and the catalogue through GraphQL', () => {
     // the unit; its county's state once; sums and names; rows and names; bounds, rows, lacks and names
     [
       'figures, settlements and gaps together',
-      10,
+      9,
       county(`coverage { services { covered { value } } } again: coverage { revision }
         settlementCoverage { edges { node { services { status } } } } gaps { edges { node { severity } } }`),
     ],

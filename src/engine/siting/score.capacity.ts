@@ -1,7 +1,7 @@
 /** What a chosen set is worth where facilities hold only so many, reckoned from the problem itself. */
 import type { SitingProblem } from './problem.js';
-import type { SiteGain } from './score.js';
 import { inOrder, largest } from './score.order.js';
+import type { SiteGain } from './score.order.js';
 import { Flow } from './search/flow.js';
 import { servedOfFloors } from './search/floors.js';
 import { cheapest } from './search/transport.js';

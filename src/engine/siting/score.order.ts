@@ -1,6 +1,17 @@
 /** The order of sites in an answer, and which demand is named. */
 import type { SitingProblem } from './problem.js';
 
+export interface SiteGain {
+  /** Index into the options. */
+  readonly option: number;
+  /** What it adds after those before it: people newly covered (`mclp`, `lscp`), person-costs saved (`p_median`). */
+  readonly gain: number;
+  /** Demand that it is the first to serve, or (`p_median`) that it serves better than those before it. */
+  readonly demandGained: number;
+  /** Of these the one with the most people, first by code; -1 = none. */
+  readonly largestDemand: number;
+}
+
 /** Steps that each take the option with the largest gain at that moment. */
 export function inOrder(
   problem: SitingProblem,

@@ -6,17 +6,7 @@ import type { SitingProblem } from './problem.js';
 import { keptCost } from './reduce.js';
 import { floorsMet, scoreWithCapacity } from './score.capacity.js';
 import { inOrder, largest } from './score.order.js';
-
-export interface SiteGain {
-  /** Index into the options. */
-  readonly option: number;
-  /** What it adds after those before it: people newly covered (`mclp`, `lscp`), person-costs saved (`p_median`). */
-  readonly gain: number;
-  /** Demand that it is the first to serve, or (`p_median`) that it serves better than those before it. */
-  readonly demandGained: number;
-  /** Of these the one with the most people, first by code; -1 = none. */
-  readonly largestDemand: number;
-}
+import type { SiteGain } from './score.order.js';
 
 export interface SitingScore {
   /** `mclp`: people newly covered; `p_median`: person-costs of all people who reach somebody; `lscp`: number of options. */

@@ -1,10 +1,10 @@
 /** What is said of a code that is no unit: when it is one, or what was probably meant. */
-import { isNumberLike, readCode } from '../common/codes.js';
-import { shown } from '../common/errors.js';
-import type { Problem } from '../common/errors.js';
-import type { Moment } from '../common/moment.js';
-import { UnitsReader } from '../store/repositories/units.reader.js';
-import type { Sql } from '../store/database.js';
+import { isNumberLike, readCode } from '../../common/codes.js';
+import { shown } from '../../common/errors.js';
+import type { Problem } from '../../common/errors.js';
+import type { Moment } from '../../common/moment.js';
+import { UnitsReader } from './units.reader.js';
+import type { Sql } from '../database.js';
 
 /** The first day of what has been since ever. */
 export const EVER = '-infinity';
