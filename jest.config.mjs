@@ -6,7 +6,8 @@ export default {
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   transform: { '^.+\\.ts$': '@swc/jest' },
-  testTimeout: 120_000,
+  // a net for what hangs, no measure of speed: whole cities go through the embedded database beside another file
+  testTimeout: 400_000,
   // files share nothing: every one opens its own database; the default leaves a core idle
   maxWorkers: '100%',
 };
