@@ -4,6 +4,7 @@ import { expect, it } from '@jest/globals';
 import { toWgs84 } from '../../src/geo/datum.js';
 import { distanceMetres } from '../../src/geo/earth.js';
 import { parse } from 'csv-parse/sync';
+import * as library from 'gcoord';
 import { describeWithShared } from '../support/shared-data.js';
 
 /** Rows of a CSV file, by column name. */
@@ -66,6 +67,30 @@ describeWithShared('reference/china_crs', 'datums against the twenty places of g
       const { lon, lat } = toWgs84(crs, Number(row[`${column}_lon`]), Number(row[`${column}_lat`]));
       expect(Math.abs(lon - Number(row['wgs84_lon']))).toBeLessThan(TOLERANCE_DEGREES);
       expect(Math.abs(lat - Number(row['wgs84_lat']))).toBeLessThan(TOLERANCE_DEGREES);
+    }
+  });
+
+  // the product converts inward only; the library that it converts by is held to the table in every direction
+  it.each([
+    ['WGS84', 'GCJ02', TOLERANCE_DEGREES],
+    ['WGS84', 'BD09', TOLERANCE_DEGREES],
+    ['GCJ02', 'BD09', 5e-6],
+    ['BD09', 'GCJ02', 5e-6],
+  ] as const)('%s goes to %s within the tolerance of the table', (from, to, toleranceDegrees) => {
+    const { default: gcoord } = library as unknown as {
+      default: Record<string, unknown> & {
+        transform(place: [number, number], from: unknown, to: unknown): [number, number];
+      };
+    };
+    for (const row of rowsOf(folder, 'twenty_places.csv')) {
+      const placeIn = (crs: string): [number, number] => [
+        Number(row[`${crs.toLowerCase()}_lon`]),
+        Number(row[`${crs.toLowerCase()}_lat`]),
+      ];
+      const [lon, lat] = gcoord.transform(placeIn(from), gcoord[from], gcoord[to]);
+      const [wantedLon, wantedLat] = placeIn(to);
+      expect(Math.abs(lon - wantedLon)).toBeLessThan(toleranceDegrees);
+      expect(Math.abs(lat - wantedLat)).toBeLessThan(toleranceDegrees);
     }
   });
 
