@@ -1,7 +1,7 @@
 /** Every question that takes a scenario gives what it gives once the changes are really made; what it makes of them is kept apart. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { INFO, SAMPLE_COUNTY, testApp } from '../support/app.js';
-import type { Answer, TestApp } from '../support/app.js';
+import { INFO, SAMPLE_COUNTY, sending, testApp } from '../support/app.js';
+import type { Answer, Send, TestApp } from '../support/app.js';
 
 const TOWN = '990121101000';
 const HOSPITAL = 'sample:S0001';
@@ -51,15 +51,7 @@ describe('scenario= on every question', () => {
   });
   afterAll(async () => app.close());
 
-  const send = (method: string, path: string, body?: unknown, ifMatch?: string): Promise<Answer> =>
-    app.ask(path, {
-      method,
-      headers: {
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...(ifMatch === undefined ? {} : { 'if-match': ifMatch }),
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
+  const send: Send = (...asked) => sending(app)(...asked);
   const withScenario = (question: string): string =>
     `${question}${question.includes('?') ? '&' : '?'}scenario=all`;
   /** An answer less what a what-if and a real change must differ in. */

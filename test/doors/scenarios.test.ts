@@ -1,7 +1,7 @@
 /** Scenarios over HTTP: kept, asked, compared, handed over; and equal to what the same change gives when it is made. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { INFO, SAMPLE_COUNTY, testApp } from '../support/app.js';
-import type { Answer, TestApp } from '../support/app.js';
+import { INFO, SAMPLE_COUNTY, sending, testApp } from '../support/app.js';
+import type { Answer, Send, TestApp } from '../support/app.js';
 import { importText } from '../support/store.js';
 
 const PROVINCE = '990000000000';
@@ -32,15 +32,7 @@ describe('scenarios', () => {
     expect(warnings).toEqual([]);
   });
 
-  const send = (method: string, path: string, body?: unknown, ifMatch?: string): Promise<Answer> =>
-    app.ask(path, {
-      method,
-      headers: {
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...(ifMatch === undefined ? {} : { 'if-match': ifMatch }),
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
+  const send: Send = (...asked) => sending(app)(...asked);
   const graphql = async (query: string): Promise<Record<string, never>> => {
     const answer = await send('POST', '/graphql', { query });
     expect(answer.body['errors']).toBeUndefined();

@@ -1,7 +1,7 @@
 /** From the question where to build to planned facilities in the data: site, keep, compare, hand over; REST and GraphQL alike. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { INFO, SAMPLE_COUNTY, testApp } from '../support/app.js';
-import type { Answer, TestApp } from '../support/app.js';
+import { INFO, SAMPLE_COUNTY, sending, testApp } from '../support/app.js';
+import type { Send, TestApp } from '../support/app.js';
 
 interface Sited {
   readonly status: string;
@@ -26,15 +26,7 @@ describe('siting and scenarios together', () => {
     expect(warnings).toEqual([]);
   });
 
-  const send = (method: string, path: string, body?: unknown, ifMatch?: string): Promise<Answer> =>
-    app.ask(path, {
-      method,
-      headers: {
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...(ifMatch === undefined ? {} : { 'if-match': ifMatch }),
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
+  const send: Send = (...asked) => sending(app)(...asked);
   const graphql = async (query: string, variables: object = {}): Promise<Record<string, never>> => {
     const answer = await send('POST', '/graphql', { query, variables });
     expect(answer.body['errors']).toBeUndefined();

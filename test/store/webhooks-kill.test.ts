@@ -1,77 +1,28 @@
 /** The whole service is killed while it sends: what was changed still comes, each delivery at least once and in order. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
-import { testDatabaseSettings } from '../support/database.js';
-import type { TestDatabaseSettings } from '../support/database.js';
 import { bearer } from '../support/keys.js';
 import { receiver } from '../support/receiver.js';
 import type { Receiver } from '../support/receiver.js';
-import { TEST_DAY } from '../support/store.js';
-
-const path = (name: string): string => fileURLToPath(new URL(`../support/${name}`, import.meta.url));
-
-interface Running {
-  readonly child: ChildProcess;
-  readonly url: string;
-  /** The key of the first administrator, where one was told. */
-  readonly key: string | null;
-  readonly log: string[];
-}
+import { servingDatabase } from '../support/serving.js';
+import type { ServingDatabase } from '../support/serving.js';
 
 describe('a kill -9 of the service', () => {
-  let settings: TestDatabaseSettings;
+  let service: ServingDatabase;
   let target: Receiver;
-  let child: ChildProcess | undefined;
   beforeAll(async () => {
-    settings = await testDatabaseSettings();
+    service = await servingDatabase({
+      HINTERLAND_WRITE: 'keys',
+      HINTERLAND_WEBHOOK_TARGETS: 'any',
+      HINTERLAND_WEBHOOK_TIMEOUT_MS: '2000',
+      HINTERLAND_WEBHOOK_RETRY_MS: '50',
+    });
     target = await receiver();
   });
   afterAll(async () => {
-    if (child !== undefined && child.exitCode === null) {
-      child.kill('SIGKILL');
-      await once(child, 'exit');
-    }
     await target.close();
-    await settings.remove();
+    await service.remove();
   });
 
-  async function run(): Promise<Running> {
-    const made = spawn(
-      process.execPath,
-      ['--import', path('typescript-loader.mjs'), path('serving-process.ts')],
-      {
-        env: {
-          // without the settings of the tests themselves
-          ...Object.fromEntries(Object.entries(process.env).filter(([k]) => !k.startsWith('HINTERLAND_'))),
-          ...settings.environment,
-          PORT: '0',
-          HINTERLAND_TODAY: TEST_DAY,
-          HINTERLAND_RECOMPUTE: 'no',
-          HINTERLAND_WRITE: 'keys',
-          HINTERLAND_WEBHOOK_TARGETS: 'any',
-          HINTERLAND_WEBHOOK_TIMEOUT_MS: '2000',
-          HINTERLAND_WEBHOOK_RETRY_MS: '50',
-        },
-        stdio: ['ignore', 'pipe', 'pipe'],
-      },
-    );
-    child = made;
-    const log: string[] = [];
-    createInterface({ input: made.stdout }).on('line', (line) => log.push(line));
-    let key: string | null = null;
-    const told: string[] = [];
-    for await (const line of createInterface({ input: made.stderr })) {
-      told.push(line);
-      key ??= /hk_[0-9a-f]{12}_[\w-]{43}/.exec(line)?.[0] ?? null;
-      const url = /answers on (\S+)/.exec(line)?.[1];
-      if (url !== undefined) return { child: made, url, key, log };
-    }
-    throw new Error(`the service ended: ${told.join('\n')}`);
-  }
   const until = async (holds: () => boolean | Promise<boolean>): Promise<void> => {
     for (let n = 0; n < 900; n += 1) {
       if (await holds()) return;
@@ -79,13 +30,9 @@ describe('a kill -9 of the service', () => {
     }
     throw new Error('waited in vain');
   };
-  const kill = async ({ child: running }: Running): Promise<void> => {
-    running.kill('SIGKILL');
-    await once(running, 'exit');
-  };
 
   it('loses no change, keeps the order, and tells the first key once and never in the log', async () => {
-    const first = await run();
+    const first = await service.serve();
     expect(first.key).not.toBeNull();
     const headers = { 'content-type': 'application/json', ...bearer(first.key ?? '') };
     const post = async (url: string, body: object): Promise<Record<string, unknown>> =>
@@ -98,9 +45,9 @@ describe('a kill -9 of the service', () => {
     const hook = await post(`${first.url}/v1/webhooks`, { url: target.url, after: '0', kinds: ['facility'] });
     expect(hook['id']).toEqual(expect.any(String));
     await until(() => target.received.length >= 2);
-    await kill(first);
+    await first.end('SIGKILL');
 
-    const second = await run();
+    const second = await service.serve();
     expect(second.key).toBeNull();
     const made = await post(`${second.url}/v1/facilities`, {
       feed: 'kill',
@@ -113,9 +60,9 @@ describe('a kill -9 of the service', () => {
     });
     expect(made['id']).toBe('kill:1');
     // right after the commit: the delivery may not even be in the outbox
-    await kill(second);
+    await second.end('SIGKILL');
 
-    const third = await run();
+    const third = await service.serve();
     const seen = (): Set<string> =>
       new Set(target.received.flatMap((r) => r.body.items?.map((i) => `${i.revision} ${i.key}`) ?? []));
     await until(() => [...seen()].some((change) => change.endsWith(' kill:1')));

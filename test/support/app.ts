@@ -70,3 +70,18 @@ export async function testApp(settings: Readonly<Record<string, string>> = {}): 
     },
   };
 }
+
+/** Asks with a JSON body and If-Match, where they are given. */
+export type Send = (method: string, path: string, body?: unknown, ifMatch?: string) => Promise<Answer>;
+
+export function sending(app: TestApp): Send {
+  return (method, path, body, ifMatch) =>
+    app.ask(path, {
+      method,
+      headers: {
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(ifMatch === undefined ? {} : { 'if-match': ifMatch }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+}

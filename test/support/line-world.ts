@@ -94,3 +94,16 @@ export function lineWorld(world: LineWorld): Slice {
     completeWithinMetres: Float64Array.of(Infinity),
   };
 }
+
+/** A seat of 1,000 people with 1,200 places, then villages of 300, 200 and 100, 2 km apart; the second has 50 places. */
+export const seatAndVillages = (): Slice =>
+  lineWorld({
+    stepMetres: 2000,
+    thresholdMetres: 4500,
+    firstIsSeat: true,
+    settlements: [{ people: 1000 }, { people: 300 }, { people: 200 }, { people: 100 }],
+    facilities: [
+      { at: 0, capacity: 1200 },
+      { at: 1, capacity: 50 },
+    ],
+  });

@@ -11,19 +11,9 @@ import { rankKeyTowns } from '../../src/engine/indicators/key-towns.js';
 import { landBalance } from '../../src/engine/indicators/land.js';
 import { layoutByDomain } from '../../src/engine/indicators/layout.js';
 import { parityReport, strictestRules } from '../../src/engine/inequality/parity.js';
-import { lineWorld } from '../support/line-world.js';
+import { lineWorld, seatAndVillages } from '../support/line-world.js';
 
-/** A seat of 1,000 people with 1,200 places, then villages of 300, 200 and 100, 2 km apart; the second has 50 places. */
-const world = lineWorld({
-  stepMetres: 2000,
-  thresholdMetres: 4500,
-  firstIsSeat: true,
-  settlements: [{ people: 1000 }, { people: 300 }, { people: 200 }, { people: 100 }],
-  facilities: [
-    { at: 0, capacity: 1200 },
-    { at: 1, capacity: 50 },
-  ],
-});
+const world = seatAndVillages();
 const units = { count: 4, ofSettlement: world.settlements.town, ofFacility: world.facilities.town };
 const open = { includePlanned: false } as const;
 

@@ -56,15 +56,12 @@ export async function patchCounties(
   const parts = deriveParts(computed, options);
   if (parts.some((part, k) => part.state.settlements !== states[k]?.settlements)) return null;
   const cells = cellsOf(computed, all);
-  const differing = await new CoveragePatcher(sql).differing(
-    counties,
-    cells.map((of, s) => ({ ...of, place: placeOf(all, wanted[s] as string) + 1 })),
-  );
+  const differing = await new CoveragePatcher(sql).differing(counties, cells);
   return parts.map((part, k) => {
     const state = states[k] as HeldState;
     const rows = patchedRows(
       differing.filter((row) => row.county_code === state.county_code),
-      cells.map((of, s) => ({ ...of, place: placeOf(all, wanted[s] as string) })),
+      cells,
     );
     const reach = [...state.reach_metres];
     const worst = [...state.worst];
@@ -102,11 +99,12 @@ function reachOf(states: readonly HeldState[], services: readonly string[]): Map
 }
 
 /** What each settlement's row must say of each service computed; rules are numbered as among all rules. */
-function cellsOf(computed: Computed, all: Measured): Omit<ServiceCells, 'place'>[] {
+function cellsOf(computed: Computed, all: Measured): ServiceCells[] {
   const { slice, coverage } = computed;
   const numbers = slice.reachRules.map((rule) => all.reachRules.findIndex((r) => r.code === rule.code));
   const rows = coverageRows(slice, coverage);
-  return slice.services.map((_, s) => ({
+  return slice.services.map(({ code }, s) => ({
+    place: placeOf(all, code),
     settlements: rows.map((row) => row.settlementCode),
     rule: rows.map((row) => numbers[row.rule[s] as number] ?? -1),
     facility: rows.map((row) => row.facility[s] ?? null),
@@ -128,7 +126,7 @@ function nearestOf(row: CoverageRow, s: number): string | null {
   return (row.nearestFacility ?? row.facility)[s] ?? null;
 }
 
-/** The rows as they stand, with the new cells in their places (from 0). */
+/** The rows as they stand, with the new cells in their places. */
 function patchedRows(
   held: readonly StoredCoverageRow[],
   cells: readonly ServiceCells[],

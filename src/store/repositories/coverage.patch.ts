@@ -11,7 +11,7 @@ export type HeldState = Omit<WrittenState, 'made_with'> & {
   readonly worst: readonly (number | null)[];
 };
 
-/** Cells of one service: an entry per settlement. `place` is the service's in the arrays of the rows. */
+/** Cells of one service: an entry per settlement. `place` is the service's in the arrays of the rows, from 0. */
 export interface ServiceCells {
   readonly place: number;
   readonly settlements: readonly string[];
@@ -60,7 +60,7 @@ export class CoveragePatcher {
 
   /**
    * Rows of the counties that hold other cells than these, each once.
-   * Takes: cells with their places counted from 1. Cost: one statement per service.
+   * Cost: one statement per service.
    */
   async differing(counties: readonly string[], cells: readonly ServiceCells[]): Promise<StoredCoverageRow[]> {
     const lists = await Promise.all(
@@ -80,7 +80,8 @@ export class CoveragePatcher {
                    m.plan, m.plan_metres)`,
           [
             counties,
-            c.place,
+            // arrays begin at 1 in SQL
+            c.place + 1,
             textsField(c.settlements),
             numbersField(c.rule),
             textsField(c.facility),
