@@ -7,10 +7,11 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { Refusal } from '../../src/common/errors.js';
 import { checkServer } from '../../src/store/connection/server-check.js';
 import { openDataSource, runMigrations } from '../../src/store/data-source.js';
-import { testDatabase, TEST_SERVER_URL } from '../support/database.js';
+import { testDatabase } from '../support/database.js';
 import { fakePostgres } from '../support/fake-postgres.js';
 import type { Says } from '../support/fake-postgres.js';
 import type { TestDatabase } from '../support/database.js';
+import { TEST_SERVER_URL } from '../support/prepared.js';
 
 const quiet = () => undefined;
 

@@ -20,7 +20,7 @@ import pg from 'pg';
 import { Refusal } from '../../src/common/errors.js';
 import { startEmbedded } from '../../src/store/embedded/embedded.js';
 import { lockFolder } from '../../src/store/embedded/lock.js';
-import { TEST_CACHE_DIR } from '../support/database.js';
+import { TEST_CACHE_DIR } from '../support/prepared.js';
 
 const url = (path: string) => new URL(`../../${path}`, import.meta.url).href;
 const LOADER = url('test/support/typescript-loader.mjs');

@@ -10,7 +10,7 @@ import pg from 'pg';
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
 import { startEmbedded } from '../../src/store/embedded/embedded.js';
 import type { EmbeddedDatabase } from '../../src/store/embedded/embedded.js';
-import { TEST_CACHE_DIR } from '../support/database.js';
+import { TEST_CACHE_DIR } from '../support/prepared.js';
 
 /** Short limits, so that the tests of waiting take seconds and not minutes. */
 const WAIT_MS = 700;

@@ -20,7 +20,7 @@ import { Database } from '../../src/store/database.js';
 import { MIGRATIONS } from '../../src/store/migrations.js';
 import { UnitOfWork } from '../../src/store/unit-of-work.js';
 import { ImportService } from '../../src/sync/import.service.js';
-import { TEST_SERVER_URL, testDatabaseSettings } from '../support/database.js';
+import { TEST_SERVER_URL, testDatabaseSettings } from '../support/prepared.js';
 import { derivedRows } from '../support/derived-rows.js';
 import { TEST_DAY } from '../support/store.js';
 

@@ -8,7 +8,7 @@ import { Database } from '../../src/store/database.js';
 import { MIGRATIONS } from '../../src/store/migrations.js';
 import { UnitOfWork } from '../../src/store/unit-of-work.js';
 import { StaleRepository } from '../../src/store/repositories/stale.repository.js';
-import { TEST_SERVER_URL, testDatabaseSettings } from '../support/database.js';
+import { TEST_SERVER_URL, testDatabaseSettings } from '../support/prepared.js';
 import { TEST_DAY } from '../support/store.js';
 
 /** Longer than a test may take: who works within it was told. */

@@ -1,9 +1,11 @@
 /** The web application on a fresh database with the sample county, listening on a free port. */
 import 'reflect-metadata';
 import { pino } from 'pino';
+import { readConfig } from '../../src/config.js';
 import { buildApplication } from '../../src/application.js';
 import { loadBuiltIns } from '../../src/sample.js';
-import { testStore } from './store.js';
+import type { Prepared, TestDatabaseSettings } from './prepared.js';
+import { storeIn, testStore } from './store.js';
 import type { TestStore } from './store.js';
 
 /** The county of examples/sample-county. */
@@ -37,12 +39,27 @@ export interface TestApp {
 /** Above this pino level a line is a warning or worse. */
 export const INFO = 30;
 
-/** Takes: settings that differ from the defaults; HINTERLAND_SAMPLE=no leaves the sample county out. */
-export async function testApp(settings: Readonly<Record<string, string>> = {}): Promise<TestApp> {
-  const store = await testStore(settings);
-  const sample = store.config.HINTERLAND_SAMPLE === 'yes';
+const STANDARDS: Prepared = { name: 'standards', make: (settings) => filled(settings, false) };
+const SAMPLE: Prepared = { name: 'sample', make: (settings) => filled(settings, true) };
+
+async function filled(settings: TestDatabaseSettings, sample: boolean): Promise<void> {
+  const store = await storeIn(settings);
+  await fill(store, sample);
+  await store.close();
+}
+
+/** What a start of the service does to its database; nothing where it has been done. */
+async function fill(store: TestStore, sample: boolean): Promise<void> {
   await loadBuiltIns(store.db, store.imports, { sample, onProgress: () => undefined });
   await store.recompute.drain();
+}
+
+/** Takes: settings that differ from the defaults; HINTERLAND_SAMPLE=no leaves the sample county out. */
+export async function testApp(settings: Readonly<Record<string, string>> = {}): Promise<TestApp> {
+  const sample = readConfig(settings).HINTERLAND_SAMPLE === 'yes';
+  const isPrepared = settings['HINTERLAND_STANDARD_SET'] === undefined;
+  const store = await testStore(settings, isPrepared ? (sample ? SAMPLE : STANDARDS) : undefined);
+  await fill(store, sample);
   const log: LogLine[] = [];
   const logger = pino({ level: 'info' }, { write: (line: string) => void log.push(JSON.parse(line)) });
   const app = await buildApplication(store, logger);

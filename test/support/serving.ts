@@ -4,7 +4,7 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { testDatabaseSettings } from './database.js';
+import { testDatabaseSettings } from './prepared.js';
 import { TEST_DAY } from './store.js';
 
 const path = (name: string): string => fileURLToPath(new URL(name, import.meta.url));

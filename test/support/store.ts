@@ -8,6 +8,8 @@ import { MIGRATIONS } from '../../src/store/migrations.js';
 import { UnitOfWork } from '../../src/store/unit-of-work.js';
 import { ImportService } from '../../src/sync/import.service.js';
 import { testDatabase } from './database.js';
+import { testDatabaseSettings } from './prepared.js';
+import type { Prepared, TestDatabaseSettings } from './prepared.js';
 
 /** The day on which tests live, so that their answers do not change with the calendar. */
 export const TEST_DAY = '2026-11-24';
@@ -21,8 +23,29 @@ export interface TestStore {
   close(): Promise<void>;
 }
 
-export async function testStore(settings: Readonly<Record<string, string>> = {}): Promise<TestStore> {
-  const database = await testDatabase({ migrations: MIGRATIONS });
+const MIGRATED: Prepared = {
+  name: 'migrated',
+  async make(settings) {
+    const database = await testDatabase({ migrations: MIGRATIONS }, settings);
+    await runMigrations(database.dataSource);
+    await database.close();
+  },
+};
+
+/** Takes: settings that differ from the defaults, and what the database holds besides its tables. */
+export async function testStore(
+  settings: Readonly<Record<string, string>> = {},
+  from: Prepared = MIGRATED,
+): Promise<TestStore> {
+  return storeIn(await testDatabaseSettings(from), settings);
+}
+
+/** A database that is there already, with its tables brought up to date. */
+export async function storeIn(
+  where: TestDatabaseSettings,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<TestStore> {
+  const database = await testDatabase({ migrations: MIGRATIONS }, where);
   await runMigrations(database.dataSource);
   const db = new Database(database.dataSource);
   const unitOfWork = new UnitOfWork(db);
