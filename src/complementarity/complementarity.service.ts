@@ -11,6 +11,7 @@ import {
   tierMatrixOf,
   unitFlowsOf,
 } from '../compute/measures/allocations.js';
+import { countyPartsOf } from '../compute/measures/parts.js';
 import { readingOfReliance, readingOfRole } from '../compute/measures/readings.js';
 import { scopeOf } from '../compute/measures/scope.js';
 import { serviceSetsOf } from '../compute/measures/service.sets.js';
@@ -18,12 +19,14 @@ import { Slices } from '../compute/slices/slices.js';
 import type { HeldSlice, OpenedSlice } from '../compute/slices/slices.js';
 import { namedUnit, wantedServices } from '../coverage/coverage.shaping.js';
 import type { AllocationRule } from '../engine/allocation/flows.js';
+import { nodeOfSettlement } from '../engine/allocation/towns.js';
 import { Database } from '../store/database.js';
 import { NamesReader } from '../store/repositories/names.reader.js';
 import type { NamesRead } from '../store/repositories/names.reader.js';
 import type { AnswerHead, ComplementarityAnswer, FlowsAnswer } from './complementarity.schema.js';
 import {
   nameOf,
+  partName,
   relianceOf,
   serviceName,
   serviceReliance,
@@ -182,7 +185,7 @@ function isPartOf(held: HeldSlice, opened: OpenedSlice, node: number): boolean {
   if (opened.unit.level === 'town') return town?.code === opened.unit.code;
   if (opened.unit.level === 'village') {
     const i = held.slice.settlements.codes.indexOf(opened.unit.code);
-    return i >= 0 && held.slice.settlements.town[i] === node;
+    return i >= 0 && nodeOfSettlement(held.slice, i) === node;
   }
   const county = town === undefined ? node - towns.length : town.county;
   return county >= 0 && county < held.askedCounties;
@@ -195,9 +198,10 @@ function rolesAnswer(
   names: NamesRead,
 ): ComplementarityAnswer['roles'] {
   if (opened.unit.level === 'village') return [];
+  const parts = new Set(countyPartsOf(held).nodes);
   return rolesOf(held, rule)
     .filter((role) => isPartOf(held, opened, role.node))
-    .filter((role) => role.node < held.slice.towns.length || role.served > 0)
+    .filter((role) => role.node < held.slice.towns.length || parts.has(role.node) || role.served > 0)
     .map((role) => {
       const unit = unitNamed(nodeCode(held, role.node), names);
       return {
@@ -210,9 +214,9 @@ function rolesAnswer(
         settlementsServed: role.hinterland.length,
         mainFor: role.hinterland.filter((place) => place.isMain).length,
         reading: readingOfRole(held, rule, role, {
-          unit: nameOf(unit),
+          unit: partName(unit),
           service: (s) => serviceName(held.slice.services[s]?.code ?? '', names),
-          node: (n) => nameOf(unitNamed(nodeCode(held, n), names)),
+          node: (n) => partName(unitNamed(nodeCode(held, n), names)),
         }),
       };
     })

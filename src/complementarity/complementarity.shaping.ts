@@ -10,6 +10,7 @@ import type { NamedUnit } from '../coverage/coverage.shapes.js';
 import type { AllocationRule, ServiceFlows } from '../engine/allocation/flows.js';
 import type { Tally } from '../engine/allocation/tally.js';
 import type { TierMatrix } from '../engine/allocation/tiers.js';
+import { directlyUnder } from '../engine/complementarity/reading.js';
 import type { Name } from '../engine/complementarity/reading.js';
 import type { NamesRead } from '../store/repositories/names.reader.js';
 import type { ComplementarityAnswer } from './complementarity.schema.js';
@@ -41,6 +42,12 @@ export function unitNamed(code: string, names: NamesRead): NamedUnit {
 /** A name in both languages; the local one where there is no other. */
 export function nameOf(of: { readonly name: string; readonly nameEn: string | null }): Name {
   return { en: of.nameEn ?? of.name, zh: of.name };
+}
+
+/** Name of a part in a sentence: a county that is a part of itself is what hangs directly under it. */
+export function partName(of: NamedUnit): Name {
+  const { en, zh } = nameOf(of);
+  return of.level === 'county' ? directlyUnder({ en, zh }) : { en, zh };
 }
 
 export function serviceName(code: string, names: NamesRead): Name {

@@ -7,7 +7,7 @@ import type { NamedUnit } from '../coverage/coverage.shapes.js';
 import type { NeedsScore } from '../engine/complementarity/needs.js';
 import type { NamesRead } from '../store/repositories/names.reader.js';
 import type { ComplementarityAnswer } from './complementarity.schema.js';
-import { figure, nameOf, unitNamed } from './complementarity.shaping.js';
+import { figure, nameOf, partName, unitNamed } from './complementarity.shaping.js';
 
 const INDEX = 'index 0 to 1';
 
@@ -56,7 +56,7 @@ export function setsAnswer(
         turnover: figure(pair.beta.turnover, INDEX, pair.beta.status),
         nestedness: figure(pair.beta.nestedness, INDEX, pair.beta.status),
         needs: needsFigure(pair.needs),
-        reading: pairReading(nameOf(a), nameOf(b), pair.shared, pair.beta),
+        reading: pairReading(partName(a), partName(b), pair.shared, pair.beta),
       };
     }),
     pairsLeftOut: sets.pairsLeftOut,

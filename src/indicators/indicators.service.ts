@@ -102,7 +102,7 @@ export class IndicatorsService {
         code: 'capacity/settle-where',
         field: 'settleIn',
         value: settleIn,
-        message: `settleIn is ${settleIn}, which is no town of this unit; it has ${parts.codes.join(', ')}.`,
+        message: `settleIn is ${shown(settleIn)}, which is no part of this unit; it has ${parts.codes.join(', ')}.`,
       });
     const part = settleIn === null ? -1 : parts.codes.indexOf(settleIn);
     const isThere = (i: number): boolean => parts.ofSettlement[i] === part;
@@ -271,6 +271,6 @@ function onlySeat(codes: readonly string[], isSeat: readonly boolean[]): string 
   throw badInput({
     code: 'capacity/settle-where',
     field: 'settleIn',
-    message: `The unit has ${seats.length} towns that are a county seat, so it must be said where newcomers settle; give settleIn, one of ${codes.join(', ')}.`,
+    message: `The unit has ${seats.length} parts that are a county seat, so it must be said where newcomers settle; give settleIn, one of ${codes.join(', ')}.`,
   });
 }

@@ -20,6 +20,7 @@ import { Slices } from '../compute/slices/slices.js';
 import type { HeldSlice, OpenedSlice } from '../compute/slices/slices.js';
 import { namedService, namedUnit } from '../coverage/coverage.shaping.js';
 import type { Tally } from '../engine/allocation/tally.js';
+import { directlyUnder } from '../engine/complementarity/reading.js';
 import { Database } from '../store/database.js';
 import { NamesReader } from '../store/repositories/names.reader.js';
 import type { NamesRead } from '../store/repositories/names.reader.js';
@@ -142,7 +143,8 @@ function readingsOf(
     node: (node) => {
       const code = towns[node]?.code ?? counties[node - towns.length] ?? '';
       const row = names.units.get(code);
-      return { en: row?.name_en ?? row?.name ?? code, zh: row?.name ?? code };
+      const one = { en: row?.name_en ?? row?.name ?? code, zh: row?.name ?? code };
+      return towns[node] === undefined ? directlyUnder(one) : one;
     },
   });
   return [reliance, role, countyReading(name, score)];

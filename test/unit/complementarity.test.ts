@@ -216,6 +216,46 @@ describe('needs against surpluses', () => {
     expect(countyReading(named('Z'), unpeopled).en).toContain('people are not known');
   });
 
+  it('of two towns depend on these two alone, whatever is unknown of a third', () => {
+    const one = (offerCapacity: Float64Array, people = world.settlements.people) =>
+      serviceNeeds(
+        new Reach(
+          {
+            ...world,
+            facilities: {
+              ...world.facilities,
+              ids: ['f0', 'f1', 'f2'],
+              lonLat: Float64Array.of(...world.facilities.lonLat, ...world.settlements.lonLat.slice(4, 6)),
+              county: new Int32Array(3),
+              town: Int32Array.of(0, 1, 2),
+              settlement: Int32Array.of(0, 1, 2),
+              tier: new Int8Array(3),
+              inSeat: new Uint8Array(3),
+              ownRadiusMetres: new Float64Array(3).fill(NaN),
+              planned: new Uint8Array(3),
+              offerStart: Int32Array.of(0, 1, 2, 3),
+              offerService: new Int16Array(3),
+              offerCapacity,
+            },
+            settlements: { ...world.settlements, people },
+          },
+          { includePlanned: false },
+        ),
+        { ...units, ofFacility: [0, 1, 2] },
+      );
+    const unsized = one(Float64Array.of(250, 100, NaN));
+    expect(pairNeeds(unsized, 0, 1)).toMatchObject({ value: 0.75, status: 'ok', unknownServices: 0 });
+    expect(pairNeeds(unsized, 0, 2)).toMatchObject({ value: null, status: 'unknown_capacity' });
+    expect(countyNeeds(unsized)).toMatchObject({ value: null, status: 'unknown_capacity' });
+    const each = world.settlements.people.length / 3;
+    const unpeopled = one(
+      Float64Array.of(250, 100, 0),
+      world.settlements.people.map((p, k) => (k >= 2 * each ? NaN : p)),
+    );
+    expect(pairNeeds(unpeopled, 0, 1)).toMatchObject({ value: 0.75, status: 'ok' });
+    expect(pairNeeds(unpeopled, 1, 2)).toMatchObject({ value: null, status: 'unknown_population' });
+  });
+
   it('of no parts at all are none: that is not the same as lacking nothing', () => {
     const nowhere = { count: 0, ofSettlement: [-1, -1, -1], ofFacility: [-1, -1] };
     const none = countyNeeds(serviceNeeds(new Reach(world, { includePlanned: false }), nowhere));

@@ -1,4 +1,5 @@
 /** Equity of a service in a held slice (measures 7): who is served, or how much supply is in reach, spread over people. */
+import { nodeOfSettlement } from '../../engine/allocation/towns.js';
 import { AREAS } from '../../common/vocabulary.js';
 import {
   concentrationIndex,
@@ -117,8 +118,10 @@ function valuesOf(held: HeldSlice, scope: Scope, service: number, units: readonl
 }
 
 function groupsOf(held: HeldSlice, units: readonly number[], by: (typeof THEIL_GROUPS)[number]): number[] {
-  const { area, tier, town, county } = held.slice.settlements;
-  const list = { area, tier, town, county }[by];
+  // what hangs directly under a county is a group of its own, county by county
+  if (by === 'town') return units.map((i) => nodeOfSettlement(held.slice, i));
+  const { area, tier, county } = held.slice.settlements;
+  const list = { area, tier, county }[by];
   return units.map((i) => list[i] as number);
 }
 

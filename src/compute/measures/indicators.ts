@@ -18,6 +18,7 @@ import { parityReport, strictestRules } from '../../engine/inequality/parity.js'
 import type { ParityRow, UnifiedRule } from '../../engine/inequality/parity.js';
 import type { HeldSlice, OpenedSlice } from '../slices/slices.js';
 import { allocationOf, reachOptionsOf } from './allocations.js';
+import { countyPartsOf } from './parts.js';
 import type { Scope } from './scope.js';
 
 export { DEFAULT_WEIGHTS, KEY_TOWN_PARTS, metShare };
@@ -29,9 +30,9 @@ export interface Parts extends Units {
   readonly isSeat: readonly boolean[];
 }
 
-/** Towns of the counties; a town or settlement is its own only part. */
+/** Towns of the counties, and each county for what hangs directly under it; a town or settlement is its own only part. */
 export function partsOf(held: HeldSlice, unit: OpenedSlice['unit'], scope: Scope): Parts {
-  const { towns, settlements, facilities } = held.slice;
+  const { settlements } = held.slice;
   if (unit.level === 'town' || unit.level === 'village') {
     const own = Int32Array.from(scope.settlements, (flag) => flag - 1);
     const isSeat = settlements.codes.some(
@@ -45,18 +46,8 @@ export function partsOf(held: HeldSlice, unit: OpenedSlice['unit'], scope: Scope
       ofFacility: Int32Array.from(scope.facilities, (flag) => flag - 1),
     };
   }
-  const inside = towns
-    .map((town, t) => ({ town, t }))
-    .filter(({ town }) => town.county >= 0 && town.county < held.askedCounties)
-    .sort((a, b) => (a.town.code < b.town.code ? -1 : 1));
-  const number = new Map(inside.map(({ t }, u) => [t, u]));
-  return {
-    count: inside.length,
-    codes: inside.map(({ town }) => town.code),
-    isSeat: inside.map(({ town }) => town.isSeat),
-    ofSettlement: Int32Array.from(settlements.town, (t) => number.get(t) ?? -1),
-    ofFacility: Int32Array.from(facilities.town, (t) => number.get(t) ?? -1),
-  };
+  const { codes, isSeat, ofSettlement, ofFacility } = countyPartsOf(held);
+  return { count: codes.length, codes, isSeat, ofSettlement, ofFacility };
 }
 
 /** The unit as one part. */

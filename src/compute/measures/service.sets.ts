@@ -1,4 +1,7 @@
-/** Complementarity of service sets between the parts of a unit (measures 3): towns of a county, villages of a town. */
+/**
+ * Complementarity of service sets between the parts of a unit (measures 3): towns of a county (and what hangs directly
+ * under it), villages of a town.
+ */
 import { betaOfMany, betaOfPair, sharedServices } from '../../engine/complementarity/baselga.js';
 import type { BetaParts, SharedServices } from '../../engine/complementarity/baselga.js';
 import { countyNeeds, pairNeeds, serviceNeeds } from '../../engine/complementarity/needs.js';
@@ -11,6 +14,7 @@ import type { Inertia, Specialisation } from '../../engine/complementarity/speci
 import { Reach } from '../../engine/reach/reach.js';
 import type { HeldSlice, OpenedSlice } from '../slices/slices.js';
 import { reachOptionsOf } from './allocations.js';
+import { countyPartsOf } from './parts.js';
 import type { Scope } from './scope.js';
 
 /** Pairs told in one answer. */
@@ -26,7 +30,7 @@ export interface SetPair {
 }
 
 export interface ServiceSets {
-  /** Codes of the parts, in order. */
+  /** Codes of the parts, in order; that of a county stands for what hangs directly under it. */
   readonly parts: readonly string[];
   /** Services that each part offers: places in the slice's list. */
   readonly offered: readonly (readonly number[])[];
@@ -55,7 +59,10 @@ export function serviceSetsOf(held: HeldSlice, unit: OpenedSlice['unit'], scope:
 
 function makeSets(held: HeldSlice, unit: OpenedSlice['unit'], scope: Scope): ServiceSets {
   const { slice } = held;
-  const cut = unit.level === 'town' ? byVillage(held, scope) : byTown(held, unit, scope);
+  const cut: Cut =
+    unit.level === 'town' || unit.level === 'village'
+      ? byVillage(held, scope, unit.level === 'town')
+      : countyPartsOf(held);
   const all = cut.codes.map((_, u) => u);
   const options = { includePlanned: held.includePlanned };
   const table = serviceTable(slice, cut.ofFacility, cut.codes.length, options);
@@ -100,30 +107,10 @@ interface Cut {
   readonly ofFacility: Int32Array;
 }
 
-/** Towns of the counties asked for, in order of code. */
-function byTown(held: HeldSlice, unit: OpenedSlice['unit'], scope: Scope): Cut {
-  const { towns, settlements, facilities } = held.slice;
-  const inside =
-    unit.level === 'village'
-      ? []
-      : towns
-          .map((town, t) => ({ town, t }))
-          .filter(({ town }) => town.county >= 0 && town.county < held.askedCounties)
-          .sort((x, y) => (x.town.code < y.town.code ? -1 : 1));
-  const number = new Map(inside.map(({ t }, u) => [t, u]));
-  const part = (town: number, flag: number): number => (flag === 1 ? (number.get(town) ?? -1) : -1);
-  return {
-    codes: inside.map(({ town }) => town.code),
-    county: inside.map(({ town }) => town.county),
-    ofSettlement: Int32Array.from(settlements.town, (t, i) => part(t, scope.settlements[i] as number)),
-    ofFacility: Int32Array.from(facilities.town, (t, j) => part(t, scope.facilities[j] as number)),
-  };
-}
-
-/** Settlements of the town, in order of code. */
-function byVillage(held: HeldSlice, scope: Scope): Cut {
+/** Settlements of the town, in order of code; a settlement has no parts. */
+function byVillage(held: HeldSlice, scope: Scope, isTown: boolean): Cut {
   const { settlements, facilities } = held.slice;
-  const inside = settlements.codes.map((_, i) => i).filter((i) => scope.settlements[i] === 1);
+  const inside = isTown ? settlements.codes.map((_, i) => i).filter((i) => scope.settlements[i] === 1) : [];
   const number = new Map(inside.map((i, u) => [i, u]));
   return {
     codes: inside.map((i) => settlements.codes[i] as string),

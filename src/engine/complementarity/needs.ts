@@ -22,19 +22,19 @@ export interface Units {
 export interface ServiceNeeds {
   readonly service: number;
   /**
-   * no_units (nothing to compare), no_capacity_rule, no_reach_rule (no threshold to meet a need within),
-   * unknown_capacity, unknown_population: the service is in no sum.
+   * no_units (nothing to compare), no_capacity_rule, no_reach_rule (no threshold to meet a need within): in no sum.
+   * unknown_capacity, unknown_population: of some unit; in no sum over all units, but in those of pairs that are known.
    */
   readonly status:
     'ok' | 'no_units' | 'no_capacity_rule' | 'no_reach_rule' | 'unknown_capacity' | 'unknown_population';
-  /** Per unit, whole people; empty without status ok. */
+  /** Per unit, whole people, NaN = unknown; empty where the service is in no sum. */
   readonly demand: Float64Array;
   readonly capacity: Float64Array;
   readonly surplus: Float64Array;
   readonly deficit: Float64Array;
   /** reaches[a * count + b] = 1: some facility of unit a is within the threshold of some settlement of b. */
   readonly reaches: Uint8Array;
-  /** Most of all deficits that surpluses of other units could meet within the thresholds: an exact largest flow. */
+  /** Most of all deficits that surpluses of other units could meet within the thresholds: an exact largest flow; 0 without status ok. */
   readonly meetable: number;
 }
 
@@ -69,14 +69,12 @@ function needsOf(reach: Reach, units: Units, service: number): ServiceNeeds {
     .facilities(service)
     .filter((j) => units.ofFacility[j] >= 0 && capacityRuleFor(slice, basis, j) !== null);
   const places = capacityInPeople(slice, service, basis, facilities);
-  if (places.some((people) => Number.isNaN(people))) return without('unknown_capacity');
   const demand = new Float64Array(units.count);
   const capacity = new Float64Array(units.count);
   facilities.forEach((j, k) => (capacity[units.ofFacility[j]] += places[k]));
   const people = Float64Array.from(slice.settlements.codes, (_, i) =>
     units.ofSettlement[i] < 0 || !isCapacityMeant(slice, basis, i) ? 0 : peopleOf(slice, i, basis.groups),
   );
-  if (people.some((one) => Number.isNaN(one))) return without('unknown_population');
   people.forEach((one, i) => {
     if (units.ofSettlement[i] >= 0) demand[units.ofSettlement[i]] += one;
   });
@@ -89,8 +87,18 @@ function needsOf(reach: Reach, units: Units, service: number): ServiceNeeds {
       const [from, to] = [units.ofFacility[pairs.facility[p]], units.ofSettlement[i]];
       if (from >= 0 && to >= 0) reaches[from * units.count + to] = 1;
     }
-  const meetable = largestHelp({ units, surplus, deficit, facilities, places, people, pairs });
-  return { service, status: 'ok', demand, capacity, surplus, deficit, reaches, meetable };
+  const status = statusOf(capacity, demand);
+  const meetable =
+    status === 'ok' ? largestHelp({ units, surplus, deficit, facilities, places, people, pairs }) : 0;
+  return { service, status, demand, capacity, surplus, deficit, reaches, meetable };
+}
+
+function statusOf(
+  capacity: ArrayLike<number>,
+  demand: ArrayLike<number>,
+): 'ok' | 'unknown_capacity' | 'unknown_population' {
+  if (Array.from(capacity).some(Number.isNaN)) return 'unknown_capacity';
+  return Array.from(demand).some(Number.isNaN) ? 'unknown_population' : 'ok';
 }
 
 /** Source, units with a surplus, their facilities, settlements of units with a deficit, these units, sink. */
@@ -144,36 +152,44 @@ export interface NeedsScore {
 
 /**
  * M(A, B): sum over services of [min(u_A, f_B) where A reaches B] + [min(u_B, f_A) where B reaches A], divided by
- * sum of (f_A + f_B).
+ * sum of (f_A + f_B). What is unknown of other units is no reason here: a service is left out only where A or B is unknown.
  */
 export function pairNeeds(needs: readonly ServiceNeeds[], a: number, b: number): NeedsScore {
   let [met, lacking] = [0, 0];
-  for (const { status, surplus, deficit, reaches } of needs) {
-    if (status !== 'ok') continue;
+  const statuses = needs.map(({ status, demand, capacity, surplus, deficit, reaches }) => {
+    if (capacity.length === 0) return status;
+    const ofPair = statusOf([capacity[a], capacity[b]], [demand[a], demand[b]]);
+    if (ofPair !== 'ok') return ofPair;
     const count = surplus.length;
     if (reaches[a * count + b] === 1) met += Math.min(surplus[a], deficit[b]);
     if (reaches[b * count + a] === 1) met += Math.min(surplus[b], deficit[a]);
     lacking += deficit[a] + deficit[b];
-  }
-  return score(needs, met, lacking);
+    return ofPair;
+  });
+  return score(statuses, met, lacking);
 }
 
 /** A county's score: share of all deficits of its units that their own surpluses could meet within the thresholds. */
 export function countyNeeds(needs: readonly ServiceNeeds[]): NeedsScore {
   const known = needs.filter((one) => one.status === 'ok');
   return score(
-    needs,
+    needs.map((one) => one.status),
     known.reduce((sum, one) => sum + one.meetable, 0),
     known.reduce((sum, one) => sum + one.deficit.reduce((a, b) => a + b, 0), 0),
   );
 }
 
-function score(needs: readonly ServiceNeeds[], numerator: number, denominator: number): NeedsScore {
-  const known = needs.filter((one) => one.status === 'ok').length;
-  const parts = { numerator, denominator, unknownServices: needs.length - known };
+/** Takes: the status of each service, and the sums over those that are ok. */
+function score(
+  statuses: readonly ServiceNeeds['status'][],
+  numerator: number,
+  denominator: number,
+): NeedsScore {
+  const known = statuses.filter((status) => status === 'ok').length;
+  const parts = { numerator, denominator, unknownServices: statuses.length - known };
   if (known === 0) {
     const why = (['unknown_capacity', 'unknown_population'] as const).find((status) =>
-      needs.some((one) => one.status === status),
+      statuses.includes(status),
     );
     return { value: null, status: why ?? 'not_applicable', ...parts };
   }

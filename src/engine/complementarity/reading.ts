@@ -13,6 +13,11 @@ export interface Name {
   readonly zh: string;
 }
 
+/** What hangs directly under a county, without a town between, as one part of it. */
+export function directlyUnder(county: Name): Name {
+  return { en: `${county.en} (directly under it, without a town)`, zh: `${county.zh}（直属，不设乡镇）` };
+}
+
 /** A service and the people (or villages) it is about. */
 export interface Share {
   readonly service: Name;

@@ -41,7 +41,7 @@ export const capacitySchema = z.strictObject({
   newcomers: z.int().describe('People who were asked to settle'),
   settleIn: z.string().nullable().describe('Code of the unit where they settle'),
   total: z.array(row).describe('The unit as a whole'),
-  parts: z.array(row).describe('Its towns; the seat among them'),
+  parts: z.array(row).describe('Its towns, the seat among them; a county for what hangs directly under it'),
 });
 
 export const layoutSchema = z.strictObject({
