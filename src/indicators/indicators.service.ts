@@ -258,7 +258,13 @@ export class IndicatorsService {
     return {
       ...opened.stamp(held),
       unit: namedUnit(opened.unit),
-      policy: { en: policy.en, zh: policy.zh, source: policy.source },
+      policy: {
+        en: policy.en,
+        zh: policy.zh,
+        source: policy.source,
+        wording: policy.documents.length > 0 ? ('terms_of_documents' as const) : ('paraphrase' as const),
+        documents: policy.documents.map((one) => ({ ...one })),
+      },
     };
   }
 }

@@ -177,12 +177,25 @@ describe('the doors of accessibility and the indicators', () => {
       ([field]) => !['accessibility', 'profile'].includes(field),
     )) {
       const { policy } = (await doors.rest(`${COUNTY}/${path}?${query}`)) as {
-        policy?: { en: string; zh: string; source: string | null };
+        policy?: {
+          en: string;
+          zh: string;
+          source: string | null;
+          wording: string;
+          documents: { name: string; date: string; verified: string }[];
+        };
       };
       expect(policy?.en).toMatch(/\w{4}/);
       expect(policy?.zh).toMatch(/[\u4e00-\u9fff]{4}/);
       // a document with its year, or said to be a paraphrase
       if (policy?.source !== null) expect(policy?.source).toMatch(/(19|20)\d\d/);
+      const isNamed = ['key-towns', 'seat-check'].includes(path);
+      expect([path, policy?.wording]).toEqual([path, isNamed ? 'terms_of_documents' : 'paraphrase']);
+      expect(policy?.documents.length).toBe({ 'key-towns': 1, 'seat-check': 2 }[path as string] ?? 0);
+      for (const { date, verified } of policy?.documents ?? []) {
+        expect(date).toMatch(/^(19|20)\d\d(-\d\d)?$/);
+        expect(['yes', 'partial', 'no']).toContain(verified);
+      }
     }
   });
 

@@ -76,6 +76,26 @@ describe('of a county on a line', () => {
     expect(all?.load).toMatchObject({ value: 12, numerator: 600, denominator: 50 });
   });
 
+  it('has no level to skip where no reach rule applies, however many people there are', () => {
+    const slice = {
+      ...world,
+      reachRules: [],
+      presenceRules: [
+        { code: 'p', service: 0, tiers: [], verified: 'yes' as const, level: 'village' as const },
+      ],
+    };
+    const [county] = tallies(
+      slice,
+      allocate(slice, { ...open, rule: 'nearest' }),
+      slice.settlements.county,
+      1,
+    );
+    expect(relianceFigures(county?.[0] as never, 'metres').skipLevel).toMatchObject({
+      value: null,
+      status: 'not_applicable',
+    });
+  });
+
   it('skips no level where the standard wants the service once a town', () => {
     const wanting = (level: 'county' | 'town' | 'village'): unknown => {
       const slice = {

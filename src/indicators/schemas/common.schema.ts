@@ -1,7 +1,9 @@
 /** What every indicator answers beside its figures. */
 import { z } from 'zod';
 import { stampShape } from '../../api/schemas.js';
+import { VERIFIED } from '../../common/vocabulary.js';
 import { namedUnitSchema } from '../../coverage/coverage.schema.js';
+import { WORDINGS } from '../indicators.policy.js';
 
 export const RULES = ['nearest', 'capacity'] as const;
 
@@ -9,7 +11,19 @@ export const policySchema = z
   .strictObject({
     en: z.string(),
     zh: z.string(),
-    source: z.string().nullable().describe('The document that the terms are of; null = a paraphrase'),
+    source: z.string().nullable().describe('The documents that the terms are of; null = a paraphrase'),
+    wording: z
+      .enum(WORDINGS)
+      .describe('terms_of_documents, or paraphrase: the words of no document. No sentence is quoted'),
+    documents: z
+      .array(
+        z.strictObject({
+          name: z.string(),
+          date: z.string().describe('Year, or year and month'),
+          verified: z.enum(VERIFIED).describe('Whether what is said of it was seen in a source'),
+        }),
+      )
+      .describe('One by one; none = a paraphrase'),
   })
   .describe('Which words of the policy it measures');
 
