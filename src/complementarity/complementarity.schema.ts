@@ -139,6 +139,9 @@ export const complementaritySchema = z.strictObject({
     needsReading: readingSchema,
     pairs: z.array(pair),
     pairsLeftOut: z.int(),
+    servicesWithoutRule: z
+      .int()
+      .describe('Services of the catalogue that no rule of the standard set names: in no figure here'),
   }),
 });
 

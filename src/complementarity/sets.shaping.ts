@@ -60,6 +60,8 @@ export function setsAnswer(
       };
     }),
     pairsLeftOut: sets.pairsLeftOut,
+    // the slice holds the services with a rule; the names are those of all
+    servicesWithoutRule: names.services.size - held.slice.services.length,
   };
 }
 

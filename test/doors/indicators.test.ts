@@ -199,6 +199,39 @@ describe('the doors of accessibility and the indicators', () => {
     }
   });
 
+  it('services that no rule names are counted as left out', async () => {
+    interface Told {
+      readonly servicesWithoutRule: number;
+      readonly sets: { readonly servicesWithoutRule: number };
+    }
+    const ask = async (): Promise<number[]> => {
+      const [layout, jobs, whole] = [
+        (await doors.rest(`${COUNTY}/layout`)) as unknown as Told,
+        (await doors.rest(`${COUNTY}/employment`)) as unknown as Told,
+        (await doors.rest(`${COUNTY}/complementarity`)) as unknown as Told,
+      ];
+      return [layout.servicesWithoutRule, jobs.servicesWithoutRule, whole.sets.servicesWithoutRule];
+    };
+    const before = await ask();
+    expect(new Set(before).size).toBe(1);
+    const set = {
+      code: 'unruled',
+      name: 'Unruled',
+      services: [
+        { code: 'cinema', name: 'Cinema', domain: 'public_service', capacityUnit: 'seats' },
+        { code: 'quarry', name: 'Quarry', domain: 'industry_employment', capacityUnit: 'jobs' },
+      ],
+      rules: [],
+    };
+    const sent = await app.ask('/v1/imports/standards', {
+      method: 'POST',
+      body: JSON.stringify(set),
+      headers: { 'content-type': 'application/json' },
+    });
+    expect(sent.status).toBe(200);
+    expect(await ask()).toEqual(before.map((n) => n + 2));
+  });
+
   it('bad questions are refused with all their problems', async () => {
     const codes = async (path: string): Promise<unknown> => {
       const answer = await app.ask(`${COUNTY}/${path}`);
