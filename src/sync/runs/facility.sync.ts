@@ -120,7 +120,8 @@ export class FacilitySync {
         sha256: read.sha256,
         counts: countsOf(read.rows, weighed?.counts ?? {}),
         fileProblems: [...read.problems, ...(weighed?.refusals ?? [])],
-        fileWarnings: read.warnings,
+        fileWarnings:
+          outcome === 'rejected' ? read.warnings : [...read.warnings, ...nothingTaken(read.rows, weighed)],
         header: read.header,
         revision: outcome === 'committed' ? tx.revision : null,
         counties,
@@ -282,6 +283,18 @@ function weigh(
     isRefused: judged.refusals.length > 0 || (atomicity === 'all' && of('rejected') > 0),
     isChange: of('created') + of('updated') + of('closed') + of('suspect') > 0,
   };
+}
+
+/** Rows may be refused one by one until none is left: then nothing changes, for another reason than that all is known. */
+function nothingTaken(rows: number, weighed: Weighed | null): Problem[] {
+  if (rows === 0 || (weighed?.counts['rejected'] ?? 0) < rows) return [];
+  return [
+    {
+      code: 'file/no-row-taken',
+      value: String(rows),
+      message: `All ${rows} rows were rejected, so nothing was changed; the verdicts say why, row by row.`,
+    },
+  ];
 }
 
 function countsOf(rows: number, counts: Readonly<Record<string, number>>): Record<string, number> {
