@@ -15,6 +15,7 @@ import { serveSubscriptions } from './api/graphql/subscriptions.js';
 import { withMeanings } from './api/parameters.js';
 import { acceptUploads } from './api/uploads.js';
 import { AppModule } from './app.module.js';
+import { jsonBytes } from './common/json.bytes.js';
 import type { Config } from './config.js';
 import type { Database } from './store/database.js';
 import type { UnitOfWork } from './store/unit-of-work.js';
@@ -32,6 +33,8 @@ export async function buildApplication(
   });
   // forms and plain text are what a page of another site can send unasked, and nothing here reads them
   adapter.getInstance().removeContentTypeParser('text/plain');
+  // its type knows texts only; bytes are sent as they are
+  adapter.getInstance().setReplySerializer((answer) => jsonBytes(answer as object) as unknown as string);
   acceptUploads(adapter.getInstance());
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.over(parts, log), adapter, {
     logger: false,

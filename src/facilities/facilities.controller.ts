@@ -12,6 +12,7 @@ import { boxQuery, contextOf, contextQuery, listOf, pageQuery, readQuery } from 
 import { asJson } from '../api/json.js';
 import { pageSchema } from '../api/schemas.js';
 import type { Actor } from '../common/actor.js';
+import { jsonBytes } from '../common/json.bytes.js';
 import { FACILITY_STATUSES } from '../common/vocabulary.js';
 import { CONFIG } from '../config.js';
 import type { Config } from '../config.js';
@@ -84,7 +85,7 @@ export class FacilitiesController {
     const page = await list();
     if (isWanted(page.revision)) return undefined;
     if (isGeoJson) return asFeatures(reply, page, (f) => f.id);
-    const made = Buffer.from(JSON.stringify(page));
+    const made = jsonBytes(page);
     this.facilities.kept.keep(question, { county: '', version: String(page.revision) }, made, made.length);
     return asJson(reply, made);
   }

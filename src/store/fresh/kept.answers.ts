@@ -3,6 +3,7 @@
  * changes, in whatever process, they are not given again.
  */
 import { Refusal } from '../../common/errors.js';
+import { jsonBytes } from '../../common/json.bytes.js';
 import { Kept } from '../../common/kept.js';
 import type { Freshness } from './freshness.js';
 
@@ -90,7 +91,7 @@ export class KeptAnswers {
 
   /** An answer as JSON bytes, made once a version; null = of no version: it is made, and not kept. */
   async json(question: string, of: CountyVersion | null, make: () => Promise<object>): Promise<Buffer> {
-    const made = async (): Promise<Buffer> => Buffer.from(JSON.stringify(await make()));
+    const made = async (): Promise<Buffer> => jsonBytes(await make());
     return of === null ? made() : this.once(`json ${question}`, of, made, (bytes) => bytes.length);
   }
 
