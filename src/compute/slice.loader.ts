@@ -71,6 +71,8 @@ export type LoadOptions = Moment & {
   readonly ground?: Ground;
   /** How far services reached when they were last computed here: only the cost depends on it. */
   readonly knownReach?: KnownReach;
+  /** Called between steps that hold the thread, where others wait for it. */
+  readonly pause?: () => Promise<void>;
   /** Only these services with their rules, of those in force: nothing is read of any other. */
   readonly only?: Catalogue;
 };
@@ -144,6 +146,7 @@ async function compute(
     for (const s of wanted)
       completeWithinMetres[s] = isWorld(round, horizons[s] as number) ? Infinity : (horizons[s] as number);
     const slice = packFacilities(base, overlayFacilities(found.values(), overlay), completeWithinMetres);
+    await options.pause?.();
     const coverage = computeCoverage(slice, { includePlanned: options.includePlanned });
     wanted = [...unsettledServices(slice, coverage)];
     if (wanted.length === 0) return { slice, coverage, circles };

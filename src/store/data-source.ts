@@ -68,6 +68,8 @@ export async function openDataSource(config: StoreConfig, options: OpenOptions =
         // compiling a statement takes longer than any of ours gains by it
         options: '-c jit=off',
         keepsStatements: config.HINTERLAND_PREPARE !== 'no',
+        // a connection is dear to open just when many ask at once
+        idleTimeoutMillis: 300_000,
       },
     }).initialize();
     return { dataSource, embedded: false, close: () => endPool(dataSource) };

@@ -63,6 +63,25 @@ describe('scenarios', () => {
     expect((await app.ask('/v1/scenarios/first')).status).toBe(404);
   });
 
+  it('let a question about the stored data through before all of many that must be computed', async () => {
+    const ids = Array.from({ length: 12 }, (_, k) => `crowd-${k}`);
+    for (const [k, id] of ids.entries()) {
+      const changes = [{ ...CLINIC, lon: CLINIC.lon + k / 1000 }];
+      expect((await send('POST', '/v1/scenarios', { id, name: id, changes })).status).toBe(201);
+    }
+    const path = `/v1/units/${SAMPLE_COUNTY}/coverage?limit=1`;
+    const ended: string[] = [];
+    const computed = ids.map(async (id) => {
+      expect((await app.ask(`${path}&scenario=${id}`)).status).toBe(200);
+      ended.push(id);
+    });
+    const stored = app.ask(path).then(() => ended.push('stored'));
+    await Promise.all([...computed, stored]);
+    expect(ended.indexOf('stored')).toBeLessThan(ids.length / 2);
+    for (const id of ids)
+      expect((await send('DELETE', `/v1/scenarios/${id}`, undefined, '"1"')).status).toBe(200);
+  });
+
   it('tell everything that is wrong with the changes at once', async () => {
     const badShape = await send('POST', '/v1/scenarios', {
       name: 'x',

@@ -16,6 +16,7 @@ import type { LoadOptions } from '../slice.loader.js';
 import type { Moment } from '../slice.queries.js';
 import { Spot } from '../spot/spot.js';
 import type { LaidScenario } from '../spot/spot.js';
+import { Turns } from '../spot/turns.js';
 import { ByteCache, roughBytes } from './slice.cache.js';
 import { loadByMatrix } from './by.matrix.js';
 import type { UsedCosts } from './by.matrix.js';
@@ -69,6 +70,7 @@ const MAX_BYTES = 256 * 1024 * 1024;
 
 export class Slices {
   private readonly cache: ByteCache<HeldSlice>;
+  private readonly turns = new Turns(1);
 
   constructor(
     private readonly sql: Sql,
@@ -125,12 +127,15 @@ export class Slices {
       tag,
       names: laid?.names ?? new Map(),
       laid,
-      load: (reachMetres) => {
+      load: async (reachMetres) => {
         const key = `${tag} ${reachMetres ?? ''}`;
-        return this.cache.get(key, async () => {
+        const held = await this.cache.get(key, async () => {
           const loaded = await this.loaded(ctx, counties, options, reachMetres ?? null);
           return new Held(loaded, ctx.includePlanned, (held) => this.cache.weigh(key, held));
         });
+        // what is computed of it next may hold the thread: many who ask at once do so one after another
+        await this.turns.run(() => this.turns.pause());
+        return held;
       },
       stamp: (held) => ({
         revision: moment.revision,

@@ -1,11 +1,15 @@
 /** The solving thread: one task at a time; HiGHS is loaded with the first that needs it. */
 import { parentPort } from 'node:worker_threads';
 import type { Highs } from 'highs';
+import { giveWayToOthers } from '../../common/priority.js';
 import { problemOf } from '../../engine/siting/places.js';
 import { solveSiting } from '../../engine/siting/solve.js';
 import type { SitingSolution } from '../../engine/siting/solve.js';
 import { highsSolver, openHighs } from './highs.js';
 import type { SitingReport, SitingTask } from './siting.task.js';
+
+// a search takes what answers leave over
+giveWayToOthers();
 
 let library: Promise<Highs> | null = null;
 

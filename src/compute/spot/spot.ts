@@ -23,7 +23,7 @@ import { computeByMatrix } from '../slices/by.matrix.js';
 import { Ground } from '../slices/ground.js';
 import { ByteCache, roughBytes } from '../slices/slice.cache.js';
 import type { Moment } from '../slice.queries.js';
-import { breathe, Turns } from './turns.js';
+import { Turns } from './turns.js';
 
 /** A scenario laid over the data of a moment. */
 export interface LaidScenario extends LaidChangeSet {
@@ -94,8 +94,10 @@ export class Spot {
         await this.derived.get(keyOf(county, asked), async () => {
           const computed = await this.compute(county, asked);
           return this.turns.run(async () => {
-            await breathe();
-            return derive(computed, asked.moment);
+            await this.turns.pause();
+            const derived = derive(computed, asked.moment);
+            await this.turns.pause();
+            return derived;
           });
         }),
       );
@@ -128,7 +130,7 @@ export class Spot {
   private compute(county: string, asked: Asked): Promise<Computed> {
     return this.computed.get(keyOf(county, asked), () =>
       this.turns.run(async () => {
-        await breathe();
+        await this.turns.pause();
         const options = this.optionsOf(asked);
         if (asked.cost != null)
           return (await computeByMatrix(this.sql, [county], options, asked.cost)).computed;
@@ -142,7 +144,8 @@ export class Spot {
   }
 
   private optionsOf({ moment, includePlanned, overlay }: Asked): LoadOptions {
-    const options = { ...moment, speeds: speedsOf(this.config), includePlanned };
+    const pause = (): Promise<void> => this.turns.pause();
+    const options = { ...moment, speeds: speedsOf(this.config), includePlanned, pause };
     return overlay === null ? options : { ...options, overlay };
   }
 }

@@ -1,4 +1,12 @@
 /** So many at a time, the rest in order: work that is asked for from outside never piles up on the processor. */
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** The thread counts as idle when it had less to do than this in `LOOK_MS`. */
+const IDLE_MS = 1;
+const LOOK_MS = 2;
+/** Longest that a step waits for others, so that it comes to its end under any load. */
+const PATIENCE_MS = 25;
+
 export class Turns {
   private running = 0;
   private readonly waiting: (() => void)[] = [];
@@ -18,9 +26,23 @@ export class Turns {
       else next();
     }
   }
+
+  /**
+   * Between two steps of a turn: lets whoever waits for the thread go first. Where turns queue up, small questions that need
+   * the thread several times are let through to their end, for a moment at most.
+   */
+  async pause(): Promise<void> {
+    await breathe();
+    if (this.waiting.length === 0) return;
+    const began = performance.now();
+    do {
+      const before = performance.eventLoopUtilization();
+      await sleep(LOOK_MS);
+      if (performance.eventLoopUtilization(before).active < IDLE_MS) return;
+    } while (performance.now() - began < PATIENCE_MS);
+  }
 }
 
-/** Lets whoever waits for the thread go first: a piece of work is never followed by the next without a pause. */
-export function breathe(): Promise<void> {
+function breathe(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
