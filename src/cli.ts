@@ -11,7 +11,7 @@ import { commandLineActor, keysCommand } from './cli.keys.js';
 import { CODE_SCHEMES } from './common/codes.js';
 import type { CodeScheme } from './common/codes.js';
 import { notFound, Refusal, shown } from './common/errors.js';
-import { bytesOfFile } from './common/files.js';
+import { bytesOfFile, cannotOpen } from './common/files.js';
 import { maskedConfig, readConfig } from './config.js';
 import { KNOWN_CRS, readCrs } from './geo/datum.js';
 import type { Crs } from './geo/datum.js';
@@ -223,6 +223,8 @@ addSyncCommands(program, withGround<void>, commandLineActor, recompute);
 try {
   await program.parseAsync();
 } catch (error) {
-  say(error instanceof Refusal || error instanceof Error ? error.message : String(error));
+  say(
+    cannotOpen(error) ?? (error instanceof Refusal || error instanceof Error ? error.message : String(error)),
+  );
   process.exitCode = 2;
 }

@@ -16,3 +16,18 @@ export async function* bytesOfFile(
     yield chunk;
   }
 }
+
+const WHY: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file or folder',
+  EACCES: 'it may not be read or written by this user',
+  EISDIR: 'it is a folder, not a file',
+  ENOTDIR: 'a part of the path is a file, not a folder',
+};
+
+/** Takes: an error. Gives: what stands between us and a file, with its path; null where the error is another. */
+export function cannotOpen(error: unknown): string | null {
+  const { code, path } = (error ?? {}) as { code?: unknown; path?: unknown };
+  const why = typeof code === 'string' ? WHY[code] : undefined;
+  if (why === undefined || typeof path !== 'string') return null;
+  return `${path} cannot be opened: ${why}. Check the path; it is read from the folder you are in.`;
+}

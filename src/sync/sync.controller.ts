@@ -12,7 +12,7 @@ import { CONFIG } from '../config.js';
 import type { Config } from '../config.js';
 import { KNOWN_CRS, readCrs } from '../geo/datum.js';
 import type { Crs } from '../geo/datum.js';
-import { ENCODINGS } from './rows/bytes.js';
+import { encodingWord } from './rows/encoding.word.js';
 import { IMPORT_KINDS } from './report.js';
 import { readMapping } from './rows/mapping.js';
 import { syncSchema } from './sync.schema.js';
@@ -28,7 +28,7 @@ const importQuery = {
     .refine((text) => 'crs' in readCrs(text), `must be ${KNOWN_CRS.join(', ')} or EPSG:n`)
     .optional(),
   scheme: z.enum(CODE_SCHEMES).default('china12'),
-  encoding: z.enum(ENCODINGS).default('utf-8'),
+  encoding: encodingWord.default('utf-8'),
   atomicity: z.enum(['all', 'rows']).default('all'),
   dryRun: z.enum(['true', 'false']).default('false'),
   mapping: z.string().max(20_000).default('{}'),

@@ -108,7 +108,7 @@ describe('a feed', () => {
     await app.store.recompute.drain();
     await makeFeed(app, 'plain', { scheme: 'opaque' });
     await makeFeed(app, 'shifted', { scheme: 'opaque', crs: 'GCJ02' });
-    await makeFeed(app, 'old', { scheme: 'opaque', encoding: 'gb18030' });
+    await makeFeed(app, 'old', { scheme: 'opaque', encoding: 'GB18030' });
     await makeFeed(app, 'typed', {
       scheme: 'opaque',
       categories: { match: 'prefix', entries: { '0901': 'clinic', '14': null } },

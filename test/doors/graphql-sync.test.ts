@@ -120,7 +120,7 @@ describe('data teams through GraphQL', () => {
 
   it('a feed is made, changed from the version that was read, listed and read as over REST', async () => {
     const made = await ask(
-      `mutation { createFeed(input: { code: "team", name: "Team", owner: "Bureau", region: "${COUNTY}", crs: "gcj02", encoding: "gb18030",
+      `mutation { createFeed(input: { code: "team", name: "Team", owner: "Bureau", region: "${COUNTY}", crs: "gcj02", encoding: "GB18030",
          mapping: ${MAPPING_INPUT}, categories: { match: prefix, entries: [{ category: "0901", service: "medical_care" }, { category: "14" }] },
          mode: mirror, maxClosedShare: 0.25 }) { ${doors.everythingOf('Query', 'feed')} } }`,
     );

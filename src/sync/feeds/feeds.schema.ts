@@ -4,6 +4,7 @@ import { CODE_SCHEMES } from '../../common/codes.js';
 import { KNOWN_CRS, readCrs } from '../../geo/datum.js';
 import type { Crs } from '../../geo/datum.js';
 import { ENCODINGS } from '../rows/bytes.js';
+import { encodingWord } from '../rows/encoding.word.js';
 import { mappingShape } from '../rows/mapping.js';
 import { problemSchema } from '../sync.schema.js';
 import { DEFAULT_MAX_CLOSED_SHARE, MODES } from './feed.js';
@@ -36,7 +37,7 @@ const fields = {
   owner: text(200).nullable().describe('The data team'),
   region: text(32).nullable().describe('Code of the unit that the feed may write in; null = anywhere'),
   crs,
-  encoding: z.enum(ENCODINGS),
+  encoding: encodingWord,
   scheme: z.enum(CODE_SCHEMES).describe('Code scheme of the units that rows give'),
   mapping: mappingShape.describe('Which column of the file is which of ours'),
   categories,

@@ -14,7 +14,7 @@ import { CONFIG } from '../../config.js';
 import type { Config } from '../../config.js';
 import { MODES } from '../feeds/feed.js';
 import { VERDICTS } from '../report.js';
-import { ENCODINGS } from '../rows/bytes.js';
+import { encodingWord } from '../rows/encoding.word.js';
 import { FILE_FORMATS } from '../rows/source.js';
 import { syncHeadSchema, syncSchema, verdictSchema } from '../sync.schema.js';
 import { SyncService } from '../sync.service.js';
@@ -29,7 +29,7 @@ const syncQuery = {
   atomicity: z.enum(['all', 'rows']).default('all'),
   maxClosedShare: share.optional(),
   format: z.enum(FILE_FORMATS).optional(),
-  encoding: z.enum(ENCODINGS).optional(),
+  encoding: encodingWord.optional(),
 };
 const verdictsQuery = { ...pageQuery, verdict: z.enum(VERDICTS).optional() };
 
