@@ -16,6 +16,7 @@ import type {
   NamedUnit,
   ServiceCoverage,
   SettlementCoverage,
+  SpeedsKmh,
   UnitServiceCoverage,
 } from './coverage.shapes.js';
 
@@ -233,12 +234,17 @@ export class SpeedModel {
   kmh: number;
 }
 
+/** Speeds as a list: GraphQL has no maps. */
+export function speedsByMode(speedsKmh: SpeedsKmh): SpeedModel[] {
+  return Object.entries(speedsKmh).map(([mode, kmh]) => ({ mode, kmh }));
+}
+
 @ObjectType('UnitCoverage')
 export class UnitCoverageModel extends StampModel {
   @Field(() => NamedUnitModel)
   unit: NamedUnitModel;
   @Field(() => [SpeedModel])
-  speeds: SpeedModel[];
+  speeds: readonly SpeedModel[];
   @Field(() => [UnitServiceCoverageModel])
   services: readonly UnitServiceCoverageModel[];
 }
@@ -253,6 +259,8 @@ export class SettlementCoverageEdgeModel {
 
 @ObjectType('SettlementCoverageConnection')
 export class SettlementCoverageConnectionModel extends StampModel {
+  @Field(() => [SpeedModel])
+  speeds: readonly SpeedModel[];
   @Field(() => [SettlementCoverageEdgeModel])
   edges: SettlementCoverageEdgeModel[];
   @Field(() => PageInfoModel)
@@ -269,6 +277,8 @@ export class PointCoverageModel extends StampModel {
   settlement: NamedUnitModel;
   @Field(() => Float)
   settlementDistanceMetres: number;
+  @Field(() => [SpeedModel])
+  speeds: readonly SpeedModel[];
   @Field(() => [ServiceCoverageModel])
   services: readonly ServiceCoverageModel[];
 }

@@ -24,6 +24,7 @@ import {
   PointCoverageModel,
   SettlementCoverageConnectionModel,
   SettlementCoverageModel,
+  speedsByMode,
   UnitCoverageModel,
   UnitServiceCoverageModel,
 } from './coverage.dto.js';
@@ -65,7 +66,7 @@ export class CoverageResolver {
     const { service, ...rest } = readArguments(questionShape, { ...unit.moment, ...args });
     const ctx = contextOf(this.config, rest);
     const { speedsKmh, ...answer } = await this.figures(context, ctx, unit.code, service ?? []);
-    return { ...answer, speeds: Object.entries(speedsKmh).map(([mode, kmh]) => ({ mode, kmh })) };
+    return { ...answer, speeds: speedsByMode(speedsKmh) };
   }
 
   @ResolveField(() => SettlementCoverageConnectionModel, {
@@ -80,10 +81,10 @@ export class CoverageResolver {
     const { service, after, first, ...rest } = readArguments(questionPageShape, { ...unit.moment, ...args });
     const options = { services: service ?? [], after: after ?? null, limit: first };
     const opened = await this.open(context, contextOf(this.config, rest), unit.code);
-    const page = await this.service.settlementPage(opened, options);
+    const { speedsKmh, ...page } = await this.service.settlementPage(opened, options);
     const cursorOf = (item: SettlementCoverage): string =>
       encodeCursor([item.settlement.code], 'settlements');
-    return { ...page, ...connectionOf(page, after, cursorOf) };
+    return { ...page, speeds: speedsByMode(speedsKmh), ...connectionOf(page, after, cursorOf) };
   }
 
   @ResolveField(() => SettlementCoverageModel, {
@@ -127,7 +128,8 @@ export class CoverageResolver {
   async coverageAt(@Args() args: PointArgs): Promise<PointCoverageModel> {
     const { lon, lat, service, ...rest } = readArguments(pointShape, args);
     const opened = await this.service.openPoint(contextOf(this.config, rest));
-    return this.service.at(opened, lon, lat, { services: service ?? [] });
+    const { speedsKmh, ...answer } = await this.service.at(opened, lon, lat, { services: service ?? [] });
+    return { ...answer, speeds: speedsByMode(speedsKmh) };
   }
 
   private figures(

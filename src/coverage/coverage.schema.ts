@@ -75,10 +75,14 @@ const unitServiceCoverage = z.strictObject({
   notApplicableSettlements: z.int(),
 }) satisfies z.ZodType<UnitServiceCoverage>;
 
+const speedsKmh = z
+  .record(z.string(), z.number())
+  .describe('Speeds by which minutes of a standard become metres');
+
 export const unitCoverageSchema = z.strictObject({
   ...stampShape,
   unit: namedUnitSchema,
-  speedsKmh: z.record(z.string(), z.number()).describe('Speeds by which minutes of a standard become metres'),
+  speedsKmh,
   services: z.array(unitServiceCoverage),
   settlements: z.strictObject({ items: z.array(settlementCoverage), nextCursor: nextCursorSchema }),
 }) satisfies z.ZodType<UnitCoverage>;
@@ -89,6 +93,7 @@ export const pointCoverageSchema = z.strictObject({
   lat: z.number(),
   settlement: namedUnitSchema.describe('The nearest settlement: its rules and its place were used'),
   settlementDistanceMetres: z.number(),
+  speedsKmh,
   services: z.array(serviceCoverage),
 }) satisfies z.ZodType<PointCoverage>;
 
@@ -113,6 +118,7 @@ const gap = z.strictObject({
 export const gapPageSchema = z.strictObject({
   ...stampShape,
   unit: namedUnitSchema,
+  speedsKmh,
   items: z.array(gap),
   nextCursor: nextCursorSchema,
 }) satisfies z.ZodType<GapPage>;

@@ -95,7 +95,7 @@ export class CoverageService {
   async settlementPage(opened: OpenedUnit, wanted: PageWanted): Promise<SettlementCoveragePage> {
     const page = await this.rowPage(opened, wanted, null);
     const items = await this.items(opened, page, await this.namesOf(opened, page.items), wanted);
-    return { ...opened.source.stamp, ...items };
+    return { ...opened.source.stamp, speedsKmh: speedsOf(this.config), ...items };
   }
 
   /** A unit's figures with the first, or next, page of its settlements: both from one reading of its counties. */
@@ -215,6 +215,7 @@ export class CoverageService {
       lat,
       settlement: namedUnit(settlement),
       settlementDistanceMetres: settlement.distanceMetres,
+      speedsKmh: speedsOf(this.config),
       services: computed.state.services.flatMap((service, s) =>
         wanted === null || wanted.has(service)
           ? [serviceCoverage(computed.state, computed.row, s, names)]

@@ -88,13 +88,17 @@ export interface UnitServiceCoverage {
   readonly notApplicableSettlements: number;
 }
 
+/** Speeds by which minutes of a standard became metres, by mode. */
+export type SpeedsKmh = Readonly<Record<string, number>>;
+
 export interface UnitCoverage extends AnswerStamp {
   readonly unit: NamedUnit;
-  readonly speedsKmh: Readonly<Record<string, number>>;
+  readonly speedsKmh: SpeedsKmh;
   readonly services: readonly UnitServiceCoverage[];
 }
 
 export interface SettlementCoveragePage extends AnswerStamp {
+  readonly speedsKmh: SpeedsKmh;
   readonly items: readonly SettlementCoverage[];
   readonly nextCursor: string | null;
 }
@@ -105,6 +109,7 @@ export interface PointCoverage extends AnswerStamp {
   /** The settlement whose rules and place were used for the classes: the nearest one. */
   readonly settlement: NamedUnit;
   readonly settlementDistanceMetres: number;
+  readonly speedsKmh: SpeedsKmh;
   readonly services: readonly ServiceCoverage[];
 }
 
@@ -133,6 +138,7 @@ export interface Gap {
 
 export interface GapPage extends AnswerStamp {
   readonly unit: NamedUnit;
+  readonly speedsKmh: SpeedsKmh;
   readonly items: readonly Gap[];
   readonly nextCursor: string | null;
 }

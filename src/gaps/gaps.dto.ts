@@ -11,6 +11,7 @@ import {
   NamedServiceModel,
   NamedUnitModel,
   StampModel,
+  SpeedModel,
 } from '../coverage/coverage.dto.js';
 import type { Gap } from '../coverage/coverage.shapes.js';
 import { GAP_KINDS } from './gaps.candidates.js';
@@ -157,6 +158,8 @@ export class GapEdgeModel {
 
 @ObjectType('GapConnection')
 export class GapConnectionModel extends StampModel {
+  @Field(() => [SpeedModel])
+  speeds: readonly SpeedModel[];
   @Field(() => [GapEdgeModel])
   edges: GapEdgeModel[];
   @Field(() => PageInfoModel)

@@ -10,6 +10,7 @@ import type { QuestionContext } from '../common/context.js';
 import { GAP_STATUSES } from '../common/vocabulary.js';
 import { CONFIG } from '../config.js';
 import type { Config } from '../config.js';
+import { speedsByMode } from '../coverage/coverage.dto.js';
 import { UnitModel } from '../units/units.dto.js';
 import { GapConnectionModel, GapsArgs, GapSummaryArgs, GapSummaryModel } from './gaps.dto.js';
 import { GAP_KINDS } from './gaps.candidates.js';
@@ -56,8 +57,8 @@ export class GapsResolver {
     const wanted = { services: service, statuses: status, kinds: kind, after: after ?? null, limit: first };
     const ctx = contextOf(this.config, rest);
     const opened = await this.open(context, ctx, unit.code, rule);
-    const page = await this.service.gaps(opened, wanted);
-    return { ...page, ...connectionOf(page, after, gapCursor) };
+    const { speedsKmh, ...page } = await this.service.gaps(opened, wanted);
+    return { ...page, speeds: speedsByMode(speedsKmh), ...connectionOf(page, after, gapCursor) };
   }
 
   @ResolveField(() => GapSummaryModel, {

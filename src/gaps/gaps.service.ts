@@ -6,6 +6,7 @@ import type { Page } from '../common/paging.js';
 import { OPEN_GAPS } from '../common/vocabulary.js';
 import type { GapStatus } from '../common/vocabulary.js';
 import { capacitySplit } from '../compute/gaps/capacity.gaps.js';
+import { speedsOf } from '../compute/settings.js';
 import { Rollup } from '../compute/rollup/rollup.js';
 import { Slices } from '../compute/slices/slices.js';
 import type { OpenedSlice } from '../compute/slices/slices.js';
@@ -122,6 +123,7 @@ export class GapsService {
     return {
       ...source.stamp,
       unit: namedUnit(unit),
+      speedsKmh: speedsOf(this.parts.config),
       nextCursor: page.nextCursor,
       items: page.items.map((c): Gap => {
         const row = names.units.get(c.unit);

@@ -60,6 +60,7 @@ describe('the GraphQL door', () => {
               providers ${SHARES} statuses ${SHARES}
               settlements unknownPopulationSettlements notApplicableSettlements } }
           settlementCoverage(first: 20${argument === '' ? '' : `, ${argument}`}) {
+            speeds { mode kmh }
             edges { node { settlement { ${NAMED} } tier area services { ${CELL} } } } pageInfo { hasNextPage endCursor } }`),
     );
     const { speedsKmh, settlements, computedAt: _, ...figures } = rest;
@@ -68,6 +69,7 @@ describe('the GraphQL door', () => {
     expect(
       Object.fromEntries((speeds as { mode: string; kmh: number }[]).map((s) => [s.mode, s.kmh])),
     ).toEqual(speedsKmh);
+    expect(unit['settlementCoverage']?.['speeds']).toEqual(speeds);
     const page = unit['settlementCoverage'] as {
       edges: { node: unknown }[];
       pageInfo: { endCursor: string };
@@ -103,10 +105,14 @@ describe('the GraphQL door', () => {
     const rest = (await app.ask(`/v1/coverage/at?lon=${village?.lon}&lat=${village?.lat}`)).body;
     const { coverageAt } = await data<{ coverageAt: Record<string, unknown> }>(
       `query ($lon: Float!, $lat: Float!) { coverageAt(lon: $lon, lat: $lat) {
-         ${STAMP} lon lat settlement { ${NAMED} } settlementDistanceMetres services { ${CELL} } } }`,
+         ${STAMP} lon lat settlement { ${NAMED} } settlementDistanceMetres speeds { mode kmh }
+         services { ${CELL} } } }`,
       { lon: village?.lon, lat: village?.lat },
     );
-    expect({ ...coverageAt, computedAt: '' }).toEqual({ ...rest, computedAt: '' });
+    const { speeds, ...answered } = coverageAt;
+    const byMode = (speeds as { mode: string; kmh: number }[]).map(({ mode, kmh }) => [mode, kmh] as const);
+    const speedsKmh = Object.fromEntries(byMode);
+    expect({ ...answered, speedsKmh, computedAt: '' }).toEqual({ ...rest, computedAt: '' });
   });
 
   it('reads the coverage of a list of settlements at once, equal to the list of their county', async () => {
