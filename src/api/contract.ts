@@ -47,7 +47,7 @@ const MEANINGS: Readonly<Record<number, string>> = {
   422: 'The file was read and rejected; the verdicts say why',
   428: 'If-Match is missing',
   429: 'Too many; try again after the seconds of Retry-After',
-  503: 'Cannot answer now',
+  503: 'Cannot answer now; try again after the seconds of Retry-After',
 };
 
 const ETAG = {

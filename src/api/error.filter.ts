@@ -94,11 +94,15 @@ export class ErrorFilter implements ExceptionFilter {
   }
 }
 
+/** After a limit of writes, and after a queue that was full. */
+const RETRY_AFTER_SECONDS: Readonly<Record<number, string>> = { 429: '60', 503: '5' };
+
 /** Answers with what a caller may know of the error. */
 export function sendProblem(reply: FastifyReply, error: unknown): void {
   const problem = problemDetails(error);
   if (problem.status === 401) void reply.header('www-authenticate', 'Bearer realm="hinterland"');
-  if (problem.status === 429) void reply.header('retry-after', '60');
+  const wait = RETRY_AFTER_SECONDS[problem.status];
+  if (wait !== undefined) void reply.header('retry-after', wait);
   void reply
     .status(problem.status)
     .header('content-type', 'application/problem+json; charset=utf-8')

@@ -37,3 +37,18 @@ it('comes to its end though the thread is never idle', async () => {
   await Promise.all([turns.run(() => turns.pause()), turns.run(() => turns.pause())]);
   isOver = true;
 });
+
+it('refuses who would wait behind too many, and takes others as soon as there is room', async () => {
+  const turns = new Turns(1, 1);
+  const order: string[] = [];
+  let goOn = (): void => undefined;
+  const held = turns.run(() => new Promise<void>((resolve) => (goOn = resolve)));
+  const waits = turns.run(() => Promise.resolve(order.push('waited')));
+  await expect(turns.run(() => Promise.resolve())).rejects.toMatchObject({
+    problems: [{ code: 'compute/too-busy', value: '1' }],
+  });
+  goOn();
+  await Promise.all([held, waits]);
+  expect(await turns.run(() => Promise.resolve('taken'))).toBe('taken');
+  expect(order).toEqual(['waited']);
+});
