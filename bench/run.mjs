@@ -87,6 +87,14 @@ function runArea(area, folder) {
   );
 }
 
+/** The nation takes long: an area of it that was run whole has a file of its own. */
+function nameOfResults() {
+  const size = flags.full ? 'full' : 'small';
+  if (flags.rows !== '') return 'partial';
+  if (flags.only === '') return size;
+  return flags.full && !flags.only.includes(',') ? `full-${flags.only}` : 'partial';
+}
+
 const folder = mkdtempSync(join(tmpdir(), 'hinterland-bench-'));
 const results = { ...(await machine(ROOT)), full: flags.full, rounds: Number(flags.rounds), rows: [] };
 for (const area of areas) {
@@ -96,12 +104,7 @@ for (const area of areas) {
 }
 rmSync(folder, { recursive: true, force: true });
 results.finishedAt = new Date().toISOString();
-const isWhole = flags.only === '' && flags.rows === '';
-const written = writeResults(
-  join(ROOT, 'bench/results'),
-  isWhole ? (flags.full ? 'full' : 'small') : 'partial',
-  results,
-);
+const written = writeResults(join(ROOT, 'bench/results'), nameOfResults(), results);
 process.stdout.write(written.table);
 say(`\nWritten: ${written.files.join(', ')}`);
 process.exit(results.rows.some((row) => row.failed) ? 1 : 0);
