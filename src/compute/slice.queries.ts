@@ -219,6 +219,12 @@ export async function readLargestOwnRadius(sql: Sql, moment: Moment): Promise<nu
 }
 
 /**
+ * The services that facility `f` offers, where a county or a box leaves few facilities to look at: written so that the index of
+ * services is not used, since it would be read for the whole nation beside that of the place.
+ */
+export const OFFERS_OF_FEW = `(f.offer_services || '{}'::text[])`;
+
+/**
  * Facilities that operate or are planned: those of the counties, and those in any of the boxes that
  * offer one of the services. Boxes null = anywhere. The town is that of the unit on the date, since a unit may
  * have come under another town after the facility was placed; the stored one only where the unit is not in force.
@@ -240,7 +246,7 @@ export async function readFacilities(
   return sql.query<FacilityRow>(
     facilityRows(
       'facility f',
-      `${heldAt('f', 1)} AND (f.county_code = ANY($3) OR (f.offer_services && $4::text[] AND (${inside})))`,
+      `${heldAt('f', 1)} AND (f.county_code = ANY($3) OR (${where.boxes === null ? 'f.offer_services' : OFFERS_OF_FEW} && $4::text[] AND (${inside})))`,
     ),
     [
       moment.revision,

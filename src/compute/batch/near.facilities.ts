@@ -5,7 +5,7 @@
 import type { Box } from '../../geo/earth.js';
 import { statusOn } from '../../store/clocks.js';
 import type { Sql } from '../../store/database.js';
-import { readUnits, readUnitsNamed } from '../slice.queries.js';
+import { OFFERS_OF_FEW, readUnits, readUnitsNamed } from '../slice.queries.js';
 import type { FacilityRow, Moment, UnitRow } from '../slice.queries.js';
 
 /** Services that are looked for in some boxes; boxes null = anywhere. */
@@ -44,6 +44,9 @@ export interface NearKnown {
   readonly only: readonly string[] | null;
 }
 
+/** Beside the boxes of more counties the index of services pays for being read whole (measured with 64 of 600). */
+const FEW_COUNTIES = 8;
+
 /** Reads for one slice; keeps the units that it has met. */
 export class NearFacilities {
   private readonly units = new Map<string, Map<string, UnitRow>>();
@@ -76,14 +79,16 @@ export class NearFacilities {
       });
       return arms.join(' OR ') || 'FALSE';
     };
+    const isFew = this.known.counties.length <= FEW_COUNTIES;
     const looks = wanted.looks.map(({ services, boxes }) => {
       parameters.push(services);
-      return `(f.offer_services && $${parameters.length}::text[] AND (${inside(boxes)}))`;
+      const offers = boxes === null || !isFew ? 'f.offer_services' : OFFERS_OF_FEW;
+      return `(${offers} && $${parameters.length}::text[] AND (${inside(boxes)}))`;
     });
     const own = `(f.service_radius_metres IS NOT NULL AND (${inside(wanted.ownRadius)}))`;
     let where = [`f.county_code = ANY($3)`, ...looks, own].join(' OR ');
     if (this.known.only !== null)
-      where = `f.offer_services && $${parameters.push(this.known.only)}::text[] AND (${where})`;
+      where = `${isFew ? OFFERS_OF_FEW : 'f.offer_services'} && $${parameters.push(this.known.only)}::text[] AND (${where})`;
     // two arms, so that what is held now finds its partial indexes
     const arm = (held: string): string =>
       `SELECT f.* FROM facility f WHERE f.rev_from <= $1 AND ${held} AND (${where})`;
