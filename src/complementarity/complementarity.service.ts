@@ -11,7 +11,7 @@ import {
   tierMatrixOf,
   unitFlowsOf,
 } from '../compute/measures/allocations.js';
-import { countyPartsOf } from '../compute/measures/parts.js';
+import { countyPartsOf, nodeOfSettlement } from '../compute/measures/parts.js';
 import { readingOfReliance, readingOfRole } from '../compute/measures/readings.js';
 import { scopeOf } from '../compute/measures/scope.js';
 import { serviceSetsOf } from '../compute/measures/service.sets.js';
@@ -19,7 +19,6 @@ import { Slices } from '../compute/slices/slices.js';
 import type { HeldSlice, OpenedSlice } from '../compute/slices/slices.js';
 import { namedUnit, wantedServices } from '../coverage/coverage.shaping.js';
 import type { AllocationRule } from '../engine/allocation/flows.js';
-import { nodeOfSettlement } from '../engine/allocation/towns.js';
 import { Database } from '../store/database.js';
 import { NamesReader } from '../store/repositories/names.reader.js';
 import type { NamesRead } from '../store/repositories/names.reader.js';

@@ -12,7 +12,12 @@ import {
   UNMET_REASONS,
 } from '../compute/measures/allocations.js';
 import { carryingOf, wholeOf } from '../compute/measures/indicators.js';
-import { countyReading, readingOfReliance, readingOfRole } from '../compute/measures/readings.js';
+import {
+  countyReading,
+  directlyUnder,
+  readingOfReliance,
+  readingOfRole,
+} from '../compute/measures/readings.js';
 import { scopeOf } from '../compute/measures/scope.js';
 import type { Scope } from '../compute/measures/scope.js';
 import { serviceSetsOf } from '../compute/measures/service.sets.js';
@@ -20,7 +25,6 @@ import { Slices } from '../compute/slices/slices.js';
 import type { HeldSlice, OpenedSlice } from '../compute/slices/slices.js';
 import { namedService, namedUnit } from '../coverage/coverage.shaping.js';
 import type { Tally } from '../engine/allocation/tally.js';
-import { directlyUnder } from '../engine/complementarity/reading.js';
 import { Database } from '../store/database.js';
 import { NamesReader } from '../store/repositories/names.reader.js';
 import type { NamesRead } from '../store/repositories/names.reader.js';

@@ -6,6 +6,9 @@ import { nodeCode, nodeOfFacility, nodeOfSettlement } from '../../engine/allocat
 import type { Node } from '../../engine/allocation/towns.js';
 import type { HeldSlice } from '../slices/slices.js';
 
+/** The town, or the county itself, that a settlement is counted with. */
+export { nodeOfSettlement };
+
 export interface CountyParts {
   /** Towns, and counties for what hangs directly under them, in order of code. */
   readonly nodes: readonly Node[];

@@ -5,6 +5,7 @@ import { nodeOfSettlement } from '../../engine/allocation/towns.js';
 import type { UnitRole } from '../../engine/allocation/towns.js';
 import {
   countyReading,
+  directlyUnder,
   pairReading,
   relianceReading,
   unitReading,
@@ -13,7 +14,7 @@ import type { Name, Reading, Share } from '../../engine/complementarity/reading.
 import type { HeldSlice } from '../slices/slices.js';
 import { allocationOf, unitFlowsOf } from './allocations.js';
 
-export { countyReading, pairReading };
+export { countyReading, directlyUnder, pairReading };
 
 /** How the unit's people lean on others. */
 export function readingOfReliance(unit: Name, tally: Tally): Reading {
