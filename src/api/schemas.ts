@@ -97,3 +97,7 @@ export const featureCollectionSchema = z.looseObject({
   nextCursor: z.string().nullable(),
   features: z.array(featureSchema),
 });
+
+export const servicesWithoutRuleSchema = z
+  .int()
+  .describe('Services of the catalogue that no rule of the standard set names: in no figure here');

@@ -1,6 +1,6 @@
 /** Who serves whom, and how service sets complete one another, as both doors show it. */
 import { z } from 'zod';
-import { figureSchema, stampShape } from '../api/schemas.js';
+import { figureSchema, servicesWithoutRuleSchema, stampShape } from '../api/schemas.js';
 import { PROVIDER_CLASSES } from '../common/vocabulary.js';
 import { namedServiceSchema, namedUnitSchema } from '../coverage/coverage.schema.js';
 
@@ -139,9 +139,7 @@ export const complementaritySchema = z.strictObject({
     needsReading: readingSchema,
     pairs: z.array(pair),
     pairsLeftOut: z.int(),
-    servicesWithoutRule: z
-      .int()
-      .describe('Services of the catalogue that no rule of the standard set names: in no figure here'),
+    servicesWithoutRule: servicesWithoutRuleSchema,
   }),
 });
 

@@ -46,8 +46,8 @@ export function nameOf(of: { readonly name: string; readonly nameEn: string | nu
 
 /** Name of a part in a sentence: a county that is a part of itself is what hangs directly under it. */
 export function partName(of: NamedUnit): Name {
-  const { en, zh } = nameOf(of);
-  return of.level === 'county' ? directlyUnder({ en, zh }) : { en, zh };
+  const name = nameOf(of);
+  return of.level === 'county' ? directlyUnder(name) : name;
 }
 
 export function serviceName(code: string, names: NamesRead): Name {

@@ -1,6 +1,7 @@
 /** Complementarity of service sets as the answer tells it. */
 import type { Figure } from '../common/figure.js';
 import { countyReading, pairReading } from '../compute/measures/readings.js';
+import { servicesWithoutRule } from '../compute/measures/scope.js';
 import type { ServiceSets } from '../compute/measures/service.sets.js';
 import type { HeldSlice } from '../compute/slices/slices.js';
 import type { NamedUnit } from '../coverage/coverage.shapes.js';
@@ -60,8 +61,7 @@ export function setsAnswer(
       };
     }),
     pairsLeftOut: sets.pairsLeftOut,
-    // the slice holds the services with a rule; the names are those of all
-    servicesWithoutRule: names.services.size - held.slice.services.length,
+    servicesWithoutRule: servicesWithoutRule(held, names),
   };
 }
 

@@ -7,7 +7,7 @@ import type { Ranking, Spread } from '../compute/measures/equity.js';
 import { citizenisationOf, employmentOf, partsOf, wholeOf } from '../compute/measures/indicators.js';
 import { landOf } from '../compute/measures/land.js';
 import type { ProposedSite } from '../compute/measures/land.js';
-import { scopeOf } from '../compute/measures/scope.js';
+import { scopeOf, servicesWithoutRule } from '../compute/measures/scope.js';
 import type { Scope } from '../compute/measures/scope.js';
 import { Slices } from '../compute/slices/slices.js';
 import type { HeldSlice, OpenedSlice } from '../compute/slices/slices.js';
@@ -21,7 +21,7 @@ import type { NamesRead } from '../store/repositories/names.reader.js';
 import { capacityRows, layoutItems } from './answers/capacity.js';
 import { equityItems, parityItems } from './answers/equity.js';
 import { checkedPlaces, keyTownItems } from './answers/places.js';
-import { serviceOf, withoutRule } from './answers/words.js';
+import { serviceOf } from './answers/words.js';
 import { POLICY } from './indicators.policy.js';
 import type { PolicyWords } from './indicators.policy.js';
 import type { CapacityAnswer, LayoutAnswer } from './schemas/capacity.schema.js';
@@ -162,7 +162,7 @@ export class IndicatorsService {
     return {
       ...this.head(opened, held, POLICY.employment),
       services: found.services.map((s) => serviceOf(held, s, names)),
-      servicesWithoutRule: withoutRule(held, names),
+      servicesWithoutRule: servicesWithoutRule(held, names),
       jobsPerWorkingAge: found.jobsPerWorkingAge,
       jobsPer1000WorkingAge: value === null ? null : value * 1000,
       workersInReach: found.workersInReach,
@@ -239,7 +239,7 @@ export class IndicatorsService {
     return {
       ...this.head(opened, held, POLICY.layout),
       rule: wanted.rule,
-      servicesWithoutRule: withoutRule(held, names),
+      servicesWithoutRule: servicesWithoutRule(held, names),
       items: layoutItems(held, wanted.rule, partsOf(held, opened.unit, scope), names),
     };
   }

@@ -9,7 +9,7 @@ import { nodeCode } from '../../src/engine/allocation/towns.js';
 import { reachOf } from '../../src/engine/reach/reach.js';
 import type { Slice } from '../../src/engine/slice.js';
 import { capacityWorld } from '../support/capacity-world.js';
-import { lineWorld } from '../support/line-world.js';
+import { lineWorld, SURPLUS_BESIDE_NEED } from '../support/line-world.js';
 
 const BANDS = { fit: 0.5, tight: 0.85, overloaded: 1 };
 
@@ -101,15 +101,7 @@ describe('parts of counties with villages directly under them', () => {
   });
 
   it('are one part of the county, named by its code; it is the seat only where no town is', () => {
-    const line = lineWorld({
-      stepMetres: 2000,
-      thresholdMetres: 3000,
-      settlements: [{ people: 100 }, { people: 300 }, { people: 50 }],
-      facilities: [
-        { at: 0, capacity: 250 },
-        { at: 1, capacity: 100 },
-      ],
-    });
+    const line = lineWorld(SURPLUS_BESIDE_NEED);
     const world = (inSeat: number[]): Slice => ({
       ...line,
       towns: line.towns.slice(0, 1),

@@ -24,6 +24,17 @@ export interface LineWorld {
   readonly capacityUnit?: string;
 }
 
+/** 100, 300 and 50 people 2 km apart; places for 250, 100 and none; the threshold is 3 km. */
+export const SURPLUS_BESIDE_NEED: LineWorld = {
+  stepMetres: 2000,
+  thresholdMetres: 3000,
+  settlements: [{ people: 100 }, { people: 300 }, { people: 50 }],
+  facilities: [
+    { at: 0, capacity: 250 },
+    { at: 1, capacity: 100 },
+  ],
+};
+
 /** One county, one service; a place of capacity is for one person unless `capacityPer1000` says otherwise. */
 export function lineWorld(world: LineWorld): Slice {
   const degrees = ((world.stepMetres / EARTH_RADIUS_METRES) * 180) / Math.PI;

@@ -12,7 +12,7 @@ import {
 } from '../../src/engine/complementarity/reading.js';
 import { specialisation, totalInertia } from '../../src/engine/complementarity/specialisation.js';
 import { Reach } from '../../src/engine/reach/reach.js';
-import { lineWorld } from '../support/line-world.js';
+import { lineWorld, SURPLUS_BESIDE_NEED } from '../support/line-world.js';
 
 const named = (name: string) => ({ en: name, zh: name });
 
@@ -143,15 +143,7 @@ describe('the largest flow', () => {
 
 describe('needs against surpluses', () => {
   // three towns on a line, 2 km apart; 100, 300, 50 people; places for 250, 100, none; the threshold is 3 km
-  const world = lineWorld({
-    stepMetres: 2000,
-    thresholdMetres: 3000,
-    settlements: [{ people: 100 }, { people: 300 }, { people: 50 }],
-    facilities: [
-      { at: 0, capacity: 250 },
-      { at: 1, capacity: 100 },
-    ],
-  });
+  const world = lineWorld(SURPLUS_BESIDE_NEED);
   const units = {
     count: 3,
     ofSettlement: world.settlements.town,

@@ -1,4 +1,5 @@
 /** Which settlements and facilities of a slice a unit's answer is about. */
+import type { NamesRead } from '../../store/repositories/names.reader.js';
 import type { HeldSlice, OpenedSlice } from '../slices/slices.js';
 
 export interface Scope {
@@ -40,4 +41,9 @@ export function scopeOf(held: HeldSlice, unit: OpenedSlice['unit']): Scope {
       ),
     };
   });
+}
+
+/** How many services no rule of the standard set names. The slice holds the others; the names are those of all. */
+export function servicesWithoutRule(held: HeldSlice, names: NamesRead): number {
+  return names.services.size - held.slice.services.length;
 }

@@ -22,11 +22,6 @@ export function serviceOf(held: HeldSlice, s: number, names: NamesRead): NamedSe
   return namedService(held.slice.services[s]?.code ?? '', names);
 }
 
-/** Services that no rule of the standard set names. The slice holds the others; the names are those of all. */
-export function withoutRule(held: HeldSlice, names: NamesRead): number {
-  return names.services.size - held.slice.services.length;
-}
-
 /** A measure without parts as a figure. */
 export function measureFigure(measure: Measure, unit: string): Figure {
   return valueFigure(measure.value, unit, measure.status);

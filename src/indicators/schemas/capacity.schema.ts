@@ -1,16 +1,9 @@
 /** Carrying capacity and layout by domain. */
 import { z } from 'zod';
-import { figureSchema } from '../../api/schemas.js';
+import { figureSchema, servicesWithoutRuleSchema } from '../../api/schemas.js';
 import { DOMAINS } from '../../common/vocabulary.js';
 import { namedServiceSchema, namedUnitSchema } from '../../coverage/coverage.schema.js';
-import {
-  headShape,
-  nullableNumber,
-  persons,
-  personsOrNull,
-  ruleField,
-  servicesWithoutRule,
-} from './common.schema.js';
+import { headShape, nullableNumber, persons, personsOrNull, ruleField } from './common.schema.js';
 
 const band = z.string().nullable().describe('idle, fit, tight or overloaded');
 const row = z.strictObject({
@@ -54,7 +47,7 @@ export const capacitySchema = z.strictObject({
 export const layoutSchema = z.strictObject({
   ...headShape,
   rule: ruleField,
-  servicesWithoutRule,
+  servicesWithoutRule: servicesWithoutRuleSchema,
   items: z.array(
     z.strictObject({
       unit: namedUnitSchema,

@@ -28,9 +28,6 @@ export const policySchema = z
   .describe('Which words of the policy it measures');
 
 export const headShape = { ...stampShape, unit: namedUnitSchema, policy: policySchema };
-export const servicesWithoutRule = z
-  .int()
-  .describe('Services of the catalogue that no rule of the standard set names: in no figure here');
 export const ruleField = z.enum(RULES).describe('How people were given to facilities');
 export const persons = z.int().describe('Whole people');
 export const personsOrNull = z.int().nullable().describe('Whole people; null = unknown');

@@ -1,13 +1,13 @@
 /** Doorstep employment, and the citizenisation gap. */
 import { z } from 'zod';
-import { figureSchema } from '../../api/schemas.js';
+import { figureSchema, servicesWithoutRuleSchema } from '../../api/schemas.js';
 import { namedServiceSchema } from '../../coverage/coverage.schema.js';
-import { headShape, nullableNumber, servicesWithoutRule } from './common.schema.js';
+import { headShape, nullableNumber } from './common.schema.js';
 
 export const employmentSchema = z.strictObject({
   ...headShape,
   services: z.array(namedServiceSchema).describe('Services of industry and employment that were counted'),
-  servicesWithoutRule,
+  servicesWithoutRule: servicesWithoutRuleSchema,
   jobsPerWorkingAge: figureSchema.describe('Jobs within the threshold per resident of 18 to 59, by 2SFCA'),
   jobsPer1000WorkingAge: nullableNumber,
   workersInReach: figureSchema.describe('Share of workers with a job site within the threshold'),
